@@ -1,0 +1,64 @@
+/**
+ * Which folder may import which, and why. A rule that fails names its reason.
+ *
+ * @type {import('dependency-cruiser').IConfiguration}
+ */
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'two files that need each other are one file, or three',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'server-only-speaks-to-the-appliance',
+      comment: 'a break-in to the portal must not be a break-in to the box: of the root half only the protocol is shared',
+      severity: 'error',
+      from: { path: '^server/' },
+      to: { path: '^appliance/', pathNot: '^appliance/protocol(-values)?\\.ts$' },
+    },
+    {
+      name: 'server-imports-no-other-room',
+      comment: 'the portal is deployed without router, dial-up program, provisioning and tests',
+      severity: 'error',
+      from: { path: '^server/' },
+      to: { path: '^(router|dialup|provisioning|packer|test)/' },
+    },
+    {
+      name: 'appliance-imports-only-updates',
+      comment: 'the only code that runs as root stays small and is reviewed alone',
+      severity: 'error',
+      from: { path: '^appliance/' },
+      to: { path: '^(server|ui|router|dialup|provisioning|packer|test)/' },
+    },
+    {
+      name: 'router-imports-only-updates',
+      comment: 'the program on the machine carries nothing of the portal',
+      severity: 'error',
+      from: { path: '^router/' },
+      to: { path: '^(server|ui|appliance|dialup|provisioning|packer|test)/' },
+    },
+    {
+      name: 'standalone-rooms',
+      comment: 'ui, dial-up program, provisioning and updates are delivered alone',
+      severity: 'error',
+      from: { path: '^(ui|dialup|provisioning|updates)/' },
+      to: { path: '^(server|appliance|router|dialup|ui|provisioning|packer|test|updates)/', pathNot: '^$1/' },
+    },
+    {
+      name: 'production-needs-no-development-package',
+      comment: 'what runs on the appliance is installed without development packages',
+      severity: 'error',
+      from: { path: '^(server|appliance|router|dialup|ui|updates)/' },
+      to: { dependencyTypes: ['npm-dev'], pathNot: 'node_modules/@types/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,179 @@
+/**
+ * What the portal may ask of the appliance: a closed list of verbs over a unix socket.
+ *
+ * Two parties: `server`, unprivileged and reachable from outside, asks; `appliance`, root and reachable
+ * only through this socket, does. The appliance does not trust the portal: no verb takes a command line,
+ * a path or a piece of a configuration file, and each argument has a grammar of its own.
+ *
+ * On the wire: one JSON object per line (UTF-8, `\n`), at most REQUEST_MAX_BYTES. A request is
+ * `{ "id": n, "verb": "room.put", "input": {…} }`; its answer `{ "id": n, "ok": true, "output": {…} }` or
+ * `{ "id": n, "ok": false, "error": { "code": "…", "message": "…" } }`. Requests on one connection may
+ * overlap; those that change the same room are carried out in the order in which they arrived.
+ */
+import { z } from 'zod';
+import {
+  AuthTokenSecretPem,
+  CertificatePem,
+  Cidr,
+  DnsLabel,
+  DnsName,
+  Ipv4,
+  KeyTag,
+  Port,
+  PrivateKeyPem,
+  RoomNumber,
+  TlsCryptV2ServerPem,
+} from './protocol-values.ts';
+
+/** 64,000 allowances or 50,000 names with room to spare; more is not a request of ours. */
+export const REQUEST_MAX_BYTES = 16 * 1024 * 1024;
+
+/** What a room is made of. The same spec twice changes nothing; see `room.put`. */
+export const RoomSpec = z.strictObject({
+  room: RoomNumber,
+  /** All addresses of the account: dial-in addresses and virtual networks. */
+  pool: Cidr,
+  /** The part of `pool` that OpenVPN hands out; its first host address is the room's own (gateway, DNS). */
+  dialIn: Cidr,
+  /** The last label of the account's names: `plc.press-7.<domain>`. */
+  domain: DnsLabel,
+  /** Trusted authorities, the newest first: during a change of authority there are two. */
+  authorities: CertificatePem,
+  certificate: CertificatePem,
+  key: PrivateKeyPem,
+  tlsCryptV2: TlsCryptV2ServerPem,
+  /** Keeps auth-tokens valid when OpenVPN is started anew, so that nobody is asked for a code again. */
+  authTokenSecret: AuthTokenSecretPem,
+  maxSessions: z.int().min(1).max(16_384),
+  /** A suspended account keeps its room's files but runs nothing. */
+  enabled: z.boolean(),
+});
+export type RoomSpec = z.infer<typeof RoomSpec>;
+
+export const Protocol = z.enum(['tcp', 'udp', 'icmp']);
+export type Protocol = z.infer<typeof Protocol>;
+
+/** One opening in a room's rules: this dial-in address may reach these ports of that virtual address. */
+export const Allowance = z.strictObject({
+  source: Ipv4,
+  target: Ipv4,
+  protocol: Protocol,
+  /** First and last port, both included; `icmp` (echo only) has 0 and 0. */
+  fromPort: z.int().min(0).max(65_535),
+  toPort: z.int().min(0).max(65_535),
+  /** Seconds until the kernel itself takes the element out. */
+  endsInS: z.int().min(1).max(31_622_400),
+});
+export type Allowance = z.infer<typeof Allowance>;
+
+/** What the kernel holds: the same fields, with the seconds that are left. */
+export const HeldAllowance = Allowance;
+
+export const RoomState = z.strictObject({
+  room: RoomNumber,
+  status: z.enum(['stopped', 'starting', 'running', 'failed']),
+  /** Why it failed or stopped, for the owner; empty while it runs. */
+  reason: z.string(),
+  /** Unix time in milliseconds at which the running OpenVPN process was started. */
+  sinceMs: z.int().nullable(),
+  pid: z.int().nullable(),
+  /** Path of OpenVPN's management socket, which only the portal's user may open. */
+  management: z.string(),
+  /** Kernel offload (module `ovpn`) is in use. */
+  offload: z.boolean(),
+});
+export type RoomState = z.infer<typeof RoomState>;
+
+const Nothing = z.strictObject({});
+const OneRoom = z.strictObject({ room: RoomNumber });
+
+/** Each verb with the shape of what it takes and what it answers. */
+export const verbs = {
+  /** What this appliance can do; also the test that it is there. */
+  'appliance.describe': {
+    input: Nothing,
+    output: z.strictObject({
+      protocol: z.literal(1),
+      openvpn: z.string(),
+      haproxy: z.string(),
+      nftables: z.string(),
+      kernelOffload: z.boolean(),
+    }),
+  },
+  /** Makes or updates a room; OpenVPN is started anew only if something that it reads at start differs. */
+  'room.put': { input: RoomSpec, output: RoomState },
+  /** Ends everything in the room and forgets its files, keys included. Absent already: no error. */
+  'room.remove': { input: OneRoom, output: Nothing },
+  'room.list': { input: Nothing, output: z.strictObject({ rooms: z.array(RoomState) }) },
+  /**
+   * The whole set of allowances of a room, replacing the one before in one transaction. Flows that no
+   * allowance covers any more are ended, those that stand included.
+   */
+  'room.allow': {
+    input: z.strictObject({ room: RoomNumber, allowances: z.array(Allowance).max(64_000) }),
+    output: Nothing,
+  },
+  /** What the kernel holds now, for comparison with what should be. */
+  'room.held': {
+    input: OneRoom,
+    output: z.strictObject({
+      allowances: z.array(HeldAllowance),
+      /** False when chains or policies differ from what this program loads. */
+      rulesIntact: z.boolean(),
+    }),
+  },
+  /** The whole list of names that the room's DNS answers, replacing the one before. */
+  'room.names': {
+    input: z.strictObject({
+      room: RoomNumber,
+      names: z.array(z.strictObject({ name: DnsName, address: Ipv4 })).max(50_000),
+    }),
+    output: Nothing,
+  },
+  /** All key tags that lead to this room, replacing those before. A tag belongs to one room only. */
+  'door.tags': {
+    input: z.strictObject({ room: RoomNumber, tags: z.array(KeyTag).max(100_000) }),
+    output: Nothing,
+  },
+  /** The portal's TLS certificate (chain, leaf first) and the public name that redirects lead to. */
+  'door.portal': {
+    input: z.strictObject({ name: DnsName, certificate: CertificatePem, key: PrivateKeyPem }),
+    output: Nothing,
+  },
+  'door.describe': {
+    input: Nothing,
+    output: z.strictObject({
+      status: z.enum(['stopped', 'running', 'failed']),
+      reason: z.string(),
+      pid: z.int().nullable(),
+      ports: z.strictObject({ vpn: Port, https: Port, http: Port }),
+      openConnections: z.int(),
+    }),
+  },
+} as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
+
+export type Verb = keyof typeof verbs;
+export type Input<V extends Verb> = z.infer<(typeof verbs)[V]['input']>;
+export type Output<V extends Verb> = z.infer<(typeof verbs)[V]['output']>;
+
+export const ApplianceErrorCode = z.enum([
+  'unknown-verb',
+  'bad-input',
+  'no-such-room',
+  'tag-taken',
+  'disk-full',
+  'command-failed',
+  'internal',
+]);
+export type ApplianceErrorCode = z.infer<typeof ApplianceErrorCode>;
+
+export const Request = z.strictObject({ id: z.int().min(0), verb: z.string().max(64), input: z.unknown() });
+
+export const Answer = z.discriminatedUnion('ok', [
+  z.strictObject({ id: z.int(), ok: z.literal(true), output: z.unknown() }),
+  z.strictObject({
+    id: z.int(),
+    ok: z.literal(false),
+    error: z.strictObject({ code: ApplianceErrorCode, message: z.string() }),
+  }),
+]);
