@@ -141,6 +141,17 @@ const tables = [
   `CREATE INDEX certificates_by_device ON certificates (device_id)`,
   `CREATE INDEX certificates_by_seat ON certificates (seat_id)`,
 
+  // A VPN login that went through password and second factor once; a later auth-token counts only while its
+  // row stands, so that a changed password, role or second factor ends what was built on the old one.
+  `CREATE TABLE vpn_logins (
+     hash TEXT PRIMARY KEY,
+     seat_id TEXT REFERENCES seats (id) ON DELETE CASCADE,
+     device_id TEXT REFERENCES devices (id) ON DELETE CASCADE,
+     created_at TEXT NOT NULL,
+     ends_at TEXT NOT NULL,
+     CHECK ((device_id IS NULL) <> (seat_id IS NULL))
+   ) STRICT, WITHOUT ROWID`,
+
   // No reference to people or devices: the register of accesses outlives both.
   `CREATE TABLE dial_ins (
      id TEXT PRIMARY KEY,
