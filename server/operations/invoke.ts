@@ -1,0 +1,77 @@
+/**
+ * The one way to carry out an operation: may he, is what he says well-formed, do it, write it down.
+ */
+import type { z } from 'zod';
+import { Refusal } from '../refusal.ts';
+import { SELF } from '../rights/rights.ts';
+import type { Portal } from '../portal.ts';
+import { subjectOf, type Caller } from './caller.ts';
+import { reasonsOf } from './input-reasons.ts';
+import type { Operation } from './operation.ts';
+
+export async function invoke<In extends z.ZodType, Out extends z.ZodType>(
+  operation: Operation<In, Out>,
+  portal: Portal,
+  asked: { caller: Caller; input: unknown },
+): Promise<z.output<Out>> {
+  const perform = authorise(operation, portal, asked.caller);
+  const parsed = operation.input.safeParse(asked.input);
+  if (!parsed.success) throw new Refusal('invalid', reasonsOf(parsed.error, asked.input));
+  try {
+    const output = operation.output.parse(await perform(parsed.data)) as z.output<Out>;
+    await record(operation, portal, { caller: asked.caller, input: parsed.data, result: 'done' });
+    return output;
+  } catch (error) {
+    if (error instanceof Refusal && SECURITY_REFUSALS.has(error.code)) {
+      await record(operation, portal, { caller: asked.caller, input: parsed.data, result: 'refused' });
+    }
+    throw error;
+  }
+}
+
+/** Refusals that an auditor wants to see; a typing error is none of them. */
+const SECURITY_REFUSALS: ReadonlySet<string> = new Set([
+  'not-allowed',
+  'wrong-credentials',
+  'too-many-attempts',
+]);
+
+function authorise<In extends z.ZodType, Out extends z.ZodType>(
+  operation: Operation<In, Out>,
+  portal: Portal,
+  caller: Caller,
+): (input: z.infer<In>) => Promise<z.input<Out>> {
+  switch (operation.area) {
+    case 'public':
+      return (input) => operation.run({ caller, portal }, input);
+    case 'self':
+      if (caller.kind !== 'user' && caller.kind !== 'operator') throw new Refusal('not-signed-in');
+      if (!caller.rights.has(SELF)) throw new Refusal('not-allowed');
+      return (input) => operation.run({ caller, portal }, input);
+    case 'account':
+      if (caller.kind === 'anonymous') throw new Refusal('not-signed-in');
+      if (caller.kind !== 'user' || !caller.rights.has(operation.right)) throw new Refusal('not-allowed');
+      return (input) => operation.run({ caller, account: caller.account }, input);
+    case 'backend':
+      if (caller.kind === 'anonymous') throw new Refusal('not-signed-in');
+      if (caller.kind === 'user' || !caller.rights.has(operation.right)) throw new Refusal('not-allowed');
+      return (input) => operation.run({ caller, portal }, input);
+  }
+}
+
+async function record<In extends z.ZodType, Out extends z.ZodType>(
+  operation: Operation<In, Out>,
+  portal: Portal,
+  row: { caller: Caller; input: z.infer<In>; result: 'done' | 'refused' },
+): Promise<void> {
+  // Sign-in knows its account only while it runs, and writes its own rows.
+  if (operation.method === 'GET' || operation.area === 'public') return;
+  const trail = row.caller.kind === 'user' ? row.caller.account.audit : portal.audit;
+  await trail.write({
+    subject: subjectOf(row.caller),
+    address: row.caller.address,
+    action: operation.id,
+    object: operation.object?.(row.input) ?? '',
+    result: row.result,
+  });
+}

@@ -1,0 +1,164 @@
+/**
+ * Server-side sessions of people. The cookie carries a random value of 256 bits; the file holds its hash,
+ * so that a stolen backup signs nobody in.
+ */
+import { hashToken, randomId, randomToken } from '../secrets/random.ts';
+import type { Transaction } from '../store/database.ts';
+import { bearer, type PeopleFile } from './people-file.ts';
+
+/** A working day; after that everybody proves again who he is. */
+export const SESSION_MAX_MS = 12 * 3_600_000;
+/** A browser left open in an office is not a person. */
+export const SESSION_IDLE_MS = 2 * 3_600_000;
+/** Writing "seen" at each request would turn every read into a write. */
+const SEEN_EVERY_MS = 60_000;
+const SESSIONS_PER_PERSON_MAX = 20;
+
+export interface Session {
+  readonly id: string;
+  readonly personId: string;
+  readonly kind: 'browser' | 'program';
+  readonly address: string;
+  readonly agent: string;
+  readonly createdAt: string;
+  readonly seenAt: string;
+  readonly endsAt: string;
+}
+
+interface SessionRow {
+  id: string;
+  person_id: string;
+  kind: 'browser' | 'program';
+  address: string;
+  agent: string;
+  created_at: string;
+  seen_at: string;
+  ends_at: string;
+}
+
+export class Sessions {
+  readonly #file: PeopleFile;
+  readonly #now: () => Date;
+
+  constructor(file: PeopleFile, now: () => Date) {
+    this.#file = file;
+    this.#now = now;
+  }
+
+  /** Signs in: the returned text is handed out once and is the only way in. */
+  async start(
+    personId: string,
+    from: { kind: Session['kind']; address: string; agent: string },
+  ): Promise<{ token: string; session: Session }> {
+    const secret = randomToken();
+    const now = this.#now();
+    const session: Session = {
+      id: randomId('ses'),
+      personId,
+      ...from,
+      agent: from.agent.slice(0, 200),
+      createdAt: now.toISOString(),
+      seenAt: now.toISOString(),
+      endsAt: new Date(now.getTime() + SESSION_MAX_MS).toISOString(),
+    };
+    await this.#file.db.write(async (tx) => {
+      await this.#makeRoom(tx, personId);
+      await tx.run(
+        `INSERT INTO sessions (hash, id, person_id, kind, address, agent, created_at, seen_at, ends_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        hashToken(secret),
+        session.id,
+        personId,
+        session.kind,
+        session.address,
+        session.agent,
+        session.createdAt,
+        session.seenAt,
+        session.endsAt,
+      );
+    });
+    return { token: bearer(this.#file, secret), session };
+  }
+
+  /** The session behind a cookie, or undefined when there is none, it is over or was idle too long. */
+  async find(secret: string): Promise<Session | undefined> {
+    const hash = hashToken(secret);
+    const row = await this.#file.db.read((reader) =>
+      reader.get<SessionRow>('SELECT * FROM sessions WHERE hash = ?', hash),
+    );
+    if (row === undefined) return undefined;
+    const now = this.#now().getTime();
+    const idleMs = now - Date.parse(row.seen_at);
+    if (Date.parse(row.ends_at) <= now || idleMs > SESSION_IDLE_MS) return undefined;
+    if (idleMs > SEEN_EVERY_MS) await this.#seen(hash);
+    return toSession(row);
+  }
+
+  async list(personId?: string): Promise<Session[]> {
+    const now = this.#now();
+    const rows = await this.#file.db.read((reader) =>
+      reader.all<SessionRow>(
+        `SELECT * FROM sessions WHERE (?1 IS NULL OR person_id = ?1) AND ends_at > ?2 AND seen_at > ?3
+         ORDER BY seen_at DESC LIMIT 1000`,
+        personId ?? null,
+        now.toISOString(),
+        new Date(now.getTime() - SESSION_IDLE_MS).toISOString(),
+      ),
+    );
+    return rows.map(toSession);
+  }
+
+  /** Ends one session of this person; false when he has none with this id. */
+  async end(id: string, personId?: string): Promise<boolean> {
+    const { changes } = await this.#file.db.write((tx) =>
+      tx.run('DELETE FROM sessions WHERE id = ?1 AND (?2 IS NULL OR person_id = ?2)', id, personId ?? null),
+    );
+    return changes > 0;
+  }
+
+  /** Forgets what is over; run daily. */
+  async sweep(): Promise<void> {
+    const now = this.#now();
+    await this.#file.db.write((tx) =>
+      tx.run(
+        'DELETE FROM sessions WHERE ends_at <= ? OR seen_at <= ?',
+        now.toISOString(),
+        new Date(now.getTime() - SESSION_IDLE_MS).toISOString(),
+      ),
+    );
+  }
+
+  async #seen(hash: string): Promise<void> {
+    await this.#file.db.write((tx) =>
+      tx.run('UPDATE sessions SET seen_at = ? WHERE hash = ?', this.#now().toISOString(), hash),
+    );
+  }
+
+  /** The oldest gives way: a script that signs in for ever must not fill the file. */
+  async #makeRoom(tx: Transaction, personId: string): Promise<void> {
+    await tx.run(
+      `DELETE FROM sessions WHERE hash IN
+         (SELECT hash FROM sessions WHERE person_id = ? ORDER BY seen_at DESC LIMIT -1 OFFSET ?)`,
+      personId,
+      SESSIONS_PER_PERSON_MAX - 1,
+    );
+  }
+}
+
+/** Ends every session and token of a person, inside the change that makes it necessary (CVE-2024-42345). */
+export async function endEverySession(tx: Transaction, personId: string, except?: string): Promise<void> {
+  await tx.run('DELETE FROM sessions WHERE person_id = ?1 AND id IS NOT ?2', personId, except ?? null);
+}
+
+function toSession(row: SessionRow): Session {
+  return {
+    id: row.id,
+    personId: row.person_id,
+    kind: row.kind,
+    address: row.address,
+    agent: row.agent,
+    createdAt: row.created_at,
+    seenAt: row.seen_at,
+    endsAt: row.ends_at,
+  };
+}
