@@ -1,0 +1,44 @@
+/**
+ * The certificate of the portal's own HTTPS, signed by the installation's authority until the owner
+ * brings one that browsers know.
+ */
+import { isIP } from 'node:net';
+import { type Authority, issue } from './authority.ts';
+import { DAY_MS, type IssuedCertificate, readCertificate } from './certificate.ts';
+
+/** Browsers refuse more (CA/Browser Forum, baseline requirements, 6.3.2, in their form of 2020). */
+const PORTAL_DAYS = 398;
+
+/** A month in which a failing renewal is seen and mended. */
+const RENEW_BEFORE_MS = 30 * DAY_MS;
+
+export interface PortalCertificate extends IssuedCertificate {
+  /** Leaf, then the authority: what the door presents. */
+  chain: string;
+}
+
+/**
+ * @param wanted `name` is the portal's public DNS name, IPv4 or IPv6 address
+ * @throws CertificateError as `issue` does
+ */
+export async function issuePortalCertificate(wanted: {
+  authority: Authority;
+  name: string;
+  publicKey: string;
+  now: Date;
+}): Promise<PortalCertificate> {
+  const { name, ...rest } = wanted;
+  const names = isIP(name) ? { dnsNames: [], ips: [name] } : { dnsNames: [name], ips: [] };
+  const issued = await issue({ ...rest, ...names, kind: 'portal', days: PORTAL_DAYS });
+  return { ...issued, chain: issued.certificate + wanted.authority.certificate };
+}
+
+/** Whether it is time for a new one: less than a month is left, or it is for another name. */
+export function portalCertificateDue(
+  certificate: string,
+  { name, now }: { name: string; now: Date },
+): boolean {
+  const read = readCertificate(certificate);
+  const fits = isIP(name) ? read.checkIP(name) : read.checkHost(name, { subject: 'never' });
+  return !fits || now < read.validFromDate || read.validToDate.getTime() - now.getTime() < RENEW_BEFORE_MS;
+}
