@@ -38,7 +38,10 @@ const PEM_MAX_CHARACTERS = 64 * 1024;
 export function pem(...labels: readonly [string, ...string[]]) {
   const names = labels.join('|');
   const block = `-----BEGIN (?:${names})-----\\n(?:[A-Za-z0-9+/=]{1,76}\\n)+-----END (?:${names})-----\\n`;
-  return z.string().max(PEM_MAX_CHARACTERS).regex(new RegExp(`^(?:${block})+$`), `not PEM of ${labels.join(' or ')}`);
+  return z
+    .string()
+    .max(PEM_MAX_CHARACTERS)
+    .regex(new RegExp(`^(?:${block})+$`), `not PEM of ${labels.join(' or ')}`);
 }
 
 export const CertificatePem = pem('CERTIFICATE');

@@ -1,0 +1,32 @@
+import { copyFile, open, stat, truncate } from 'node:fs/promises';
+
+/** Logs lie on a memory disk: two of this size per program are what a chatty one may cost. */
+export const DAEMON_LOG_MAX_BYTES = 512 * 1024;
+
+/** One line of a program's last words is what the owner gets to see. */
+const LAST_LINE_MAX_CHARACTERS = 300;
+const TAIL_BYTES = 4_096;
+
+/** Keeps one older piece beside the log. The program appends, so that it writes on at the new start. */
+export async function boundLog(path: string): Promise<void> {
+  const { size } = await stat(path);
+  if (size <= DAEMON_LOG_MAX_BYTES) return;
+  await copyFile(path, `${path}.1`);
+  await truncate(path, 0);
+}
+
+/** The last line, without control characters, since a peer may have had a say in it (CVE-2024-5594). */
+export async function lastLine(path: string): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const { buffer, bytesRead } = await file.read({
+      buffer: Buffer.alloc(TAIL_BYTES),
+      position: Math.max(0, size - TAIL_BYTES),
+    });
+    const lines = buffer.toString('latin1', 0, bytesRead).trim().split('\n');
+    return (lines.at(-1) ?? '').replace(/[^\x20-\x7e]/g, '?').slice(0, LAST_LINE_MAX_CHARACTERS);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,249 @@
+/**
+ * A program that outlives us: OpenVPN and dnsmasq of a room, HAProxy of the door.
+ *
+ * It runs in a session of its own and is known by a pid file; a restart or `kill -9` of the appliance does
+ * not touch it. `run(command)` makes sure that exactly this command runs: it takes over the process that a
+ * former appliance left, replaces one with other arguments, or starts one. Who dies is started anew, later
+ * each time. A number in a file is never trusted: see `process-identity.ts`.
+ *
+ *     const daemon = new Daemon({ name: 'door', pidFile, logFile, log, signal, ready });
+ *     await daemon.run({ program: 'haproxy', args: ['-W', '-f', file] });   // adopt, replace or start
+ *     daemon.state;                                                         // { kind: 'running', pid, sinceMs }
+ *     daemon.signal('SIGUSR2');                                             // false if it does not run
+ *     await daemon.stop();                                                  // 'absent' | 'asked' | 'forced'
+ *
+ * The program must stay in the foreground (no `--daemon`, no `-D`): the process that is started is the one
+ * that is watched. The aborted `signal` ends the watching, never the program.
+ */
+import { rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemCode } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { Serial } from '../serial.ts';
+import { boundLog, lastLine } from './daemon-log.ts';
+import { endProcess, signalProcess, type EndReport } from './end-process.ts';
+import { launch, readPidFile, type DaemonCommand } from './launch.ts';
+import { commandLine, identify, isAlive, startedAtMs, type ProcessIdentity } from './process-identity.ts';
+
+export type { DaemonCommand } from './launch.ts';
+
+export type DaemonState =
+  | { kind: 'stopped' }
+  | { kind: 'starting'; pid: number }
+  | { kind: 'running'; pid: number; sinceMs: number }
+  /** It ended by itself or never came up; it is tried again at `retryAtMs` (Unix time). */
+  | { kind: 'failed'; reason: string; retryAtMs: number };
+
+export type DaemonOptions = {
+  /** For log lines: `room 7 openvpn`. */
+  name: string;
+  pidFile: string;
+  /** Receives standard output and error; bounded, see `daemon-log.ts`. */
+  logFile: string;
+  log: Log;
+  signal: AbortSignal;
+  /** True once it serves. Asked again and again after a start; without it a started process counts. */
+  ready?: (pid: number) => Promise<boolean>;
+  /** False for a running process of ours that must not be kept, such as one in a namespace that is gone. */
+  keep?: (pid: number) => Promise<boolean>;
+  /** How long it may take to end when asked. */
+  stopGraceMs?: number;
+};
+
+const WATCH_MS = 1_000;
+const READY_POLL_MS = 10;
+/** OpenVPN needs 50 ms on an idle machine; hundreds of rooms start at once at boot. */
+const READY_MAX_MS = 20_000;
+const STOP_GRACE_MS = 3_000;
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 30_000;
+/** Who ran this long did not fail because of its start: the next retry is a first one again. */
+const STABLE_MS = 60_000;
+/** Every so many looks at the process also its log is looked at. */
+const LOG_EVERY_WATCHES = 30;
+
+export class Daemon {
+  readonly #options: DaemonOptions;
+  readonly #serial = new Serial();
+  #state: DaemonState = { kind: 'stopped' };
+  #command: DaemonCommand | undefined;
+  #process: ProcessIdentity | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #failures = 0;
+
+  constructor(options: DaemonOptions) {
+    this.#options = options;
+  }
+
+  get state(): DaemonState {
+    return this.#state;
+  }
+
+  /**
+   * Afterwards `state` is `running`, or `failed` with a retry planned. A program that does not come up is
+   * a state and not an exception; an exception says that the machine refuses (no file, no process).
+   */
+  run(command: DaemonCommand): Promise<void> {
+    return this.#serial.run(async () => {
+      this.#command = command;
+      const running = await this.#find(command);
+      if (running !== undefined && (await this.#isKept(running, command))) {
+        this.#adopt(running);
+        return;
+      }
+      if (running !== undefined) await this.#end(running);
+      this.#failures = 0;
+      await this.#start(command);
+    });
+  }
+
+  /** @returns false if it does not run. */
+  signal(signal: NodeJS.Signals): boolean {
+    return this.#process !== undefined && signalProcess(this.#process, signal);
+  }
+
+  /** Ends the program, also one that only a pid file still knows, and stays stopped. */
+  stop(): Promise<EndReport> {
+    return this.#serial.run(async () => {
+      const command = this.#command;
+      this.#command = undefined;
+      const running = this.#process ?? (await this.#find(command));
+      const report = running === undefined ? 'absent' : await this.#end(running);
+      this.#rest();
+      this.#state = { kind: 'stopped' };
+      await rm(this.#options.pidFile, { force: true });
+      return report;
+    });
+  }
+
+  /** The process that the pid file names, if it is still that one. */
+  async #find(command: DaemonCommand | undefined): Promise<ProcessIdentity | undefined> {
+    const named = await readPidFile(this.#options.pidFile);
+    if (named === undefined || !isAlive(named)) return undefined;
+    if (command === undefined) return named;
+    // The tick of its start says that it is ours; another program under that number would be a forged file.
+    const [program = ''] = commandLine(named.pid);
+    const expected = [command.program, '/bin/sh', ...(command.through ?? []).slice(0, 1)];
+    return expected.includes(program) ? named : undefined;
+  }
+
+  async #isKept(running: ProcessIdentity, command: DaemonCommand): Promise<boolean> {
+    const same = commandLine(running.pid).join('\0') === [command.program, ...command.args].join('\0');
+    return same && ((await this.#options.keep?.(running.pid)) ?? true);
+  }
+
+  #adopt(running: ProcessIdentity): void {
+    if (this.#process?.pid === running.pid && this.#state.kind === 'running') return;
+    this.#options.log.info({ daemon: this.#options.name, pid: running.pid }, 'took over a running program');
+    this.#serves(running);
+  }
+
+  async #start(command: DaemonCommand): Promise<void> {
+    this.#rest();
+    const child = launch(command, this.#options);
+    const started = child.pid === undefined ? undefined : identify(child.pid);
+    if (started === undefined) {
+      this.#fails('it could not be started');
+      return;
+    }
+    this.#process = started;
+    this.#state = { kind: 'starting', pid: started.pid };
+    const problem = await this.#waitUntilReady(started);
+    if (problem !== undefined) {
+      await endProcess(started, 0);
+      this.#fails(problem);
+      return;
+    }
+    this.#options.log.info({ daemon: this.#options.name, pid: started.pid }, 'started');
+    this.#serves(started);
+    child.once('exit', () => this.#look(started));
+    if (!isAlive(started)) this.#look(started);
+  }
+
+  async #waitUntilReady(started: ProcessIdentity): Promise<string | undefined> {
+    const { ready, logFile } = this.#options;
+    if (ready === undefined) return undefined;
+    const deadline = performance.now() + READY_MAX_MS;
+    while (!(await ready(started.pid))) {
+      if (!isAlive(started)) return lastLine(logFile);
+      if (performance.now() > deadline)
+        return `not ready after ${READY_MAX_MS} ms: ${await lastLine(logFile)}`;
+      await sleep(READY_POLL_MS);
+    }
+    return undefined;
+  }
+
+  #serves(running: ProcessIdentity): void {
+    this.#rest();
+    this.#process = running;
+    this.#state = { kind: 'running', pid: running.pid, sinceMs: startedAtMs(running) };
+    let looks = 0;
+    this.#timer = setInterval(() => {
+      this.#look(running);
+      looks += 1;
+      if (looks % LOG_EVERY_WATCHES === 0) this.#boundLog();
+    }, WATCH_MS).unref();
+  }
+
+  /** Is it still there? Called by its end where we are its parent, and by the clock. */
+  #look(watched: ProcessIdentity): void {
+    if (this.#options.signal.aborted) {
+      this.#rest();
+      return;
+    }
+    if (this.#process !== watched || this.#state.kind !== 'running' || isAlive(watched)) return;
+    if (Date.now() - this.#state.sinceMs > STABLE_MS) this.#failures = 0;
+    this.#state = { kind: 'failed', reason: 'it ended by itself', retryAtMs: Date.now() };
+    void this.#serial
+      .run(async () => {
+        const reason = await lastLine(this.#options.logFile);
+        // Meanwhile it may have been stopped on purpose or started anew.
+        if (this.#command !== undefined && this.#state.kind === 'failed') this.#fails(reason);
+      })
+      .catch((error: unknown) =>
+        this.#options.log.error({ daemon: this.#options.name, err: error }, 'not watched'),
+      );
+  }
+
+  /** Writes down the failure and plans the next try. */
+  #fails(reason: string): void {
+    this.#rest();
+    const delayMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures);
+    this.#failures += 1;
+    this.#state = { kind: 'failed', reason, retryAtMs: Date.now() + delayMs };
+    this.#options.log.warn({ daemon: this.#options.name, reason, delayMs }, 'ended; it is started again');
+    this.#timer = setTimeout(() => this.#retry(), delayMs).unref();
+  }
+
+  #retry(): void {
+    if (this.#options.signal.aborted) return;
+    void this.#serial
+      .run(async () => {
+        if (this.#command !== undefined && this.#state.kind === 'failed') await this.#start(this.#command);
+      })
+      .catch((error: unknown) =>
+        this.#fails(error instanceof Error ? error.message : 'it could not be started'),
+      );
+  }
+
+  async #end(running: ProcessIdentity): Promise<EndReport> {
+    this.#rest();
+    const report = await endProcess(running, this.#options.stopGraceMs ?? STOP_GRACE_MS);
+    this.#options.log.info({ daemon: this.#options.name, pid: running.pid, report }, 'ended');
+    return report;
+  }
+
+  /** Stops watching and waiting. */
+  #rest(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#process = undefined;
+  }
+
+  #boundLog(): void {
+    boundLog(this.#options.logFile).catch((error: unknown) => {
+      // A log that somebody removed needs no bound; anything else the owner should see.
+      if (systemCode(error) !== 'ENOENT') this.#options.log.warn({ err: error }, 'log not bounded');
+    });
+  }
+}
