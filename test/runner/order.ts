@@ -1,0 +1,44 @@
+/** Which file runs when: slow ones first, several at a time, then those that want to be alone. */
+import type { TestFile } from './discover.ts';
+
+export interface Order {
+  readonly jobs: number;
+  readonly seed: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+export async function schedule(
+  files: readonly TestFile[],
+  order: Order,
+  run: (file: TestFile) => Promise<void>,
+): Promise<void> {
+  const mixed = order.seed === undefined ? [...files] : shuffle(files, order.seed);
+  const together = [
+    ...mixed.filter(({ pace }) => pace === 'slow'),
+    ...mixed.filter(({ pace }) => pace === 'usual'),
+  ];
+  const alone = mixed.filter(({ pace }) => pace === 'alone');
+
+  const work = async (queue: TestFile[]) => {
+    for (let file = queue.shift(); file && !order.signal.aborted; file = queue.shift()) await run(file);
+  };
+  await Promise.all(Array.from({ length: order.jobs }, () => work(together)));
+  await work(alone);
+}
+
+/** Fisher and Yates's, with mulberry32 as the source: an order that was seen once can be had again. */
+export function shuffle<T>(items: readonly T[], seed: number): T[] {
+  const mixed = [...items];
+  let state = seed;
+  const random = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+  for (let last = mixed.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    [mixed[last], mixed[other]] = [mixed[other] as T, mixed[last] as T];
+  }
+  return mixed;
+}
