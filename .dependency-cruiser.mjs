@@ -14,7 +14,8 @@ export default {
     },
     {
       name: 'server-only-speaks-to-the-appliance',
-      comment: 'a break-in to the portal must not be a break-in to the box: of the root half only the protocol is shared',
+      comment:
+        'a break-in to the portal must not be a break-in to the box: of the root half only the protocol is shared',
       severity: 'error',
       from: { path: '^server/' },
       to: { path: '^appliance/', pathNot: '^appliance/protocol(-values)?\\.ts$' },
