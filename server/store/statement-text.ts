@@ -16,7 +16,7 @@ const RESERVED =
   /^\s*(begin|commit|end|rollback|savepoint|release|attach|detach|vacuum)\b|\bor\s+rollback\b|\braise\s*\(\s*rollback\b/i;
 const PRAGMA = /^\s*pragma\b/i;
 const HARMLESS_PRAGMA =
-  /^\s*pragma\s+(defer_foreign_keys|foreign_key_check|integrity_check|quick_check|table_info)\b/i;
+  /^\s*pragma\s+(defer_foreign_keys|foreign_key_check|integrity_check|quick_check|table_info|user_version)\b/i;
 const TRIGGER = /^\s*create\s+(temp\s+|temporary\s+)?trigger\b/i;
 const ROWS = /^\s*(with|select|values|pragma|explain)\b|\breturning\b/i;
 

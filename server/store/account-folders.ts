@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { access, chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StoreError } from './errors.ts';
+import { syncFolder } from './folder-sync.ts';
+
+/** The only texts that ever become part of a path here: no dots, no slashes, no capital letters. */
+const ACCOUNT_ID = /^acc_[a-z2-7]{16,32}$/;
+
+/** Folders that a crash may leave behind: an account that was not finished, one that is already deleted. */
+const UNFINISHED = '.new-';
+const TOMB = '.tomb-';
+
+const FOLDER_MODE = 0o700;
+
+/** @throws StoreError `bad-account-id` */
+export function checkAccountId(id: string): void {
+  if (!ACCOUNT_ID.test(id)) throw new StoreError('bad-account-id', 'no account id');
+}
+
+/** Makes a folder only its owner may enter, durably. */
+export async function privateFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: FOLDER_MODE });
+  await chmod(path, FOLDER_MODE);
+  await syncFolder(join(path, '..'));
+}
+
+/** The folders of all accounts: each is there with everything in it, or not at all. */
+export class AccountFolders {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** To be called once, before anything else: clears up after a crash. */
+  async prepare(): Promise<void> {
+    await privateFolder(this.#folder);
+    for (const name of await readdir(this.#folder))
+      if (name.startsWith(UNFINISHED) || name.startsWith(TOMB))
+        await rm(join(this.#folder, name), { recursive: true, force: true });
+    await syncFolder(this.#folder);
+  }
+
+  async ids(): Promise<string[]> {
+    const names = await readdir(this.#folder);
+    return names.filter((name) => ACCOUNT_ID.test(name)).sort();
+  }
+
+  async has(id: string): Promise<boolean> {
+    return access(this.#path(id)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  databasePath(id: string): string {
+    return join(this.#path(id), 'account.db');
+  }
+
+  /**
+   * @param fill makes the files; has closed the database when it returns
+   * @throws StoreError `account-exists`
+   */
+  async create(id: string, fill: (databasePath: string) => Promise<void>): Promise<void> {
+    const target = this.#path(id);
+    const unfinished = this.#sibling(UNFINISHED, id);
+    await mkdir(unfinished, { mode: FOLDER_MODE });
+    try {
+      await fill(join(unfinished, 'account.db'));
+      await syncFolder(unfinished);
+      await rename(unfinished, target);
+    } catch (error) {
+      await rm(unfinished, { recursive: true, force: true });
+      const taken =
+        error instanceof Error && 'code' in error && ['ENOTEMPTY', 'EEXIST'].includes(String(error.code));
+      throw taken ? new StoreError('account-exists', `${id} is there already`, { cause: error }) : error;
+    }
+    await syncFolder(this.#folder);
+  }
+
+  /** The rename is the moment at which the account is gone. @throws StoreError `no-such-account` */
+  async remove(id: string): Promise<void> {
+    const tomb = this.#sibling(TOMB, id);
+    try {
+      await rename(this.#path(id), tomb);
+    } catch (error) {
+      throw (await this.has(id)) ? error : new StoreError('no-such-account', id, { cause: error });
+    }
+    await syncFolder(this.#folder);
+    await rm(tomb, { recursive: true, force: true });
+    await syncFolder(this.#folder);
+  }
+
+  #path(id: string): string {
+    checkAccountId(id);
+    return join(this.#folder, id);
+  }
+
+  #sibling(prefix: string, id: string): string {
+    return join(this.#folder, `${prefix}${id}-${randomBytes(6).toString('hex')}`);
+  }
+}

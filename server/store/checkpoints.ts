@@ -1,0 +1,64 @@
+import { stat } from 'node:fs/promises';
+import { isStoreError } from './errors.ts';
+import type { StoreLog } from './log.ts';
+import type { Connection } from './sqlite3-driver.ts';
+import type { Turns } from './turns.ts';
+
+/** A checkpoint of this much takes some 10 ms; less often means a longer recovery after a crash. */
+const CHECKPOINT_AT_BYTES = 4 * 1024 * 1024;
+
+/** Readers end after 30 s, so a log of this size means that something is wrong. */
+const WAL_ALARM_BYTES = 64 * 1024 * 1024;
+
+/** Pause after a reader stood in the way; asking again at once would hold up every write. */
+const RETRY_MS = 1_000;
+
+interface Parts {
+  readonly writer: Connection;
+  /** The writer's own turn: nobody writes while somebody checkpoints (REPLICATION.md 2). */
+  readonly turn: Turns;
+  readonly log: StoreLog;
+}
+
+/** Moves the write-ahead log into the file, only ever in the writer's turn. */
+export class Checkpoints {
+  readonly #parts: Parts;
+  #running = false;
+  #notBeforeMs = 0;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** To be called after a commit, without waiting: who wrote does not wait for a checkpoint. */
+  async ifLarge(): Promise<void> {
+    if (this.#running || performance.now() < this.#notBeforeMs) return;
+    this.#running = true;
+    const { writer, turn, log } = this.#parts;
+    try {
+      const { size } = await stat(`${writer.path}-wal`);
+      if (size < CHECKPOINT_AT_BYTES) return;
+      const release = await turn.take();
+      try {
+        const moved = await this.now();
+        if (!moved) this.#notBeforeMs = performance.now() + RETRY_MS;
+        if (!moved && size >= WAL_ALARM_BYTES)
+          log.warn({ file: writer.path, bytes: size }, 'the write-ahead log grows: a reader holds it');
+      } finally {
+        release();
+      }
+    } catch (error) {
+      // Nothing is lost by a checkpoint that fails, the log is kept; and a file that is closed did its own.
+      this.#notBeforeMs = performance.now() + RETRY_MS;
+      if (!isStoreError(error, 'closed')) log.warn({ file: writer.path, error }, 'no checkpoint possible');
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  /** Only for who holds the writer's turn. @returns false if a reader stood in the way */
+  async now(): Promise<boolean> {
+    const [result] = await this.#parts.writer.query<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)');
+    return result?.busy === 0;
+  }
+}

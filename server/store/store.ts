@@ -1,0 +1,209 @@
+/**
+ * All that the portal keeps: one SQLite file for the system, one per account.
+ *
+ *     <folder>/system.db
+ *     <folder>/accounts/<id>/account.db
+ *
+ * Who holds an account's Database can reach nothing of another account with it, whatever SQL he gets it
+ * to run (IMMUNITY.md 8). Nobody outside this folder opens the files, not even to copy them: closing any
+ * descriptor of a database drops SQLite's locks on it (howtocorrupt, 2.2).
+ */
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AccountFolders, checkAccountId, privateFolder } from './account-folders.ts';
+import type { Database, WorkOptions } from './database.ts';
+import { DatabaseFile, type FileOptions } from './database-file.ts';
+import { isStoreError, StoreError } from './errors.ts';
+import { lockFolder, type FolderLock } from './folder-lock.ts';
+import type { StoreLog } from './log.ts';
+import { migrate } from './migrate.ts';
+import type { Migration, Migrations } from './migration.ts';
+import { OpenAccounts } from './open-accounts.ts';
+
+const IDLE_MS = 60_000;
+
+/** At most five descriptors each, of the 1,024 that a process has by default. */
+const MAX_OPEN_ACCOUNTS = 64;
+
+/** Files migrated at a time; libuv has four threads. */
+const MIGRATE_AT_A_TIME = 3;
+
+export interface StoreOptions {
+  readonly folder: string;
+  readonly log: StoreLog;
+  readonly migrations: Migrations;
+  /** Ends what waits and runs with `aborted`; close() is still to be called. */
+  readonly signal: AbortSignal;
+  readonly idleMs?: number;
+  readonly maxOpenAccounts?: number;
+}
+
+interface Parts {
+  readonly options: StoreOptions;
+  readonly lock: FolderLock;
+  readonly system: DatabaseFile;
+  readonly folders: AccountFolders;
+}
+
+/** What happened to the accounts' files; one that failed is shut, the others are served. */
+export interface MigrationReport {
+  readonly migrated: number;
+  readonly failed: readonly { readonly id: string; readonly error: StoreError }[];
+}
+
+export class Store {
+  readonly system: Database;
+  readonly #parts: Parts;
+  readonly #accounts: OpenAccounts;
+
+  private constructor(parts: Parts) {
+    const { options, folders, system } = parts;
+    this.#parts = parts;
+    this.system = bound(options.signal, (use) => use(system));
+    this.#accounts = new OpenAccounts({
+      open: (id) => this.#openAccount(id, folders.databasePath(id)),
+      max: options.maxOpenAccounts ?? MAX_OPEN_ACCOUNTS,
+      idleMs: options.idleMs ?? IDLE_MS,
+      log: options.log,
+    });
+  }
+
+  /** @throws StoreError `in-use`, `newer-than-program`, `migration-failed`, `damaged`, … */
+  static async open(options: StoreOptions): Promise<Store> {
+    const { folder, log, signal } = options;
+    await privateFolder(folder);
+    const lock = await lockFolder(folder, signal);
+    try {
+      const folders = new AccountFolders(join(folder, 'accounts'));
+      await folders.prepare();
+      const path = join(folder, 'system.db');
+      await refuseLostSystem(path, folders);
+      const system = await openMigrated({ path, create: true, log }, options.migrations.system, signal);
+      await logVersion(system, log);
+      return new Store({ options, lock, system, folders });
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  }
+
+  /**
+   * Costs nothing; the file is opened when it is used, and migrated if need be.
+   * @throws StoreError `bad-account-id` at once; `no-such-account` when used
+   */
+  account(id: string): Database {
+    checkAccountId(id);
+    return bound(this.#parts.options.signal, (use) =>
+      this.#accounts.use(id, use, this.#parts.options.signal),
+    );
+  }
+
+  /** @throws StoreError `account-exists`, and then nothing has changed */
+  async createAccount(id: string): Promise<void> {
+    checkAccountId(id);
+    const { folders, options } = this.#parts;
+    if (await folders.has(id)) throw new StoreError('account-exists', `${id} is there already`);
+    await folders.create(id, async (path) => {
+      const fresh = { path, create: true, log: options.log };
+      const file = await openMigrated(fresh, options.migrations.account, options.signal);
+      await file.close();
+    });
+  }
+
+  /** Waits for those who use it, refuses new ones, then removes everything of it for good. */
+  async deleteAccount(id: string): Promise<void> {
+    checkAccountId(id);
+    await this.#accounts.retire(id, () => this.#parts.folders.remove(id));
+  }
+
+  accountIds(): Promise<string[]> {
+    return this.#parts.folders.ids();
+  }
+
+  /** Opens every account's file once, so that what is wrong shows at start and not at the first dial-in. */
+  async migrateAll(progress?: (done: number, total: number) => void): Promise<MigrationReport> {
+    const ids = await this.accountIds();
+    const todo = [...ids];
+    const failed: { id: string; error: StoreError }[] = [];
+    const work = async (): Promise<void> => {
+      for (let id = todo.shift(); id !== undefined; id = todo.shift()) {
+        const error = await this.#tryOpening(id);
+        if (error) failed.push({ id, error });
+        progress?.(ids.length - todo.length, ids.length);
+      }
+    };
+    await Promise.all(Array.from({ length: MIGRATE_AT_A_TIME }, work));
+    return { migrated: ids.length - failed.length, failed };
+  }
+
+  /** Waits for what runs, closes all files. */
+  async close(): Promise<void> {
+    // The lock goes last: until then no other process may open what is still open here.
+    const ends = await Promise.allSettled([this.#accounts.close(), this.#parts.system.close()]);
+    await this.#parts.lock.release();
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  }
+
+  async #openAccount(id: string, path: string): Promise<DatabaseFile> {
+    const { folders, options } = this.#parts;
+    if (!(await folders.has(id))) throw new StoreError('no-such-account', id);
+    return openMigrated({ path, log: options.log }, options.migrations.account, options.signal);
+  }
+
+  /** @returns why this account cannot be served; throws what concerns all of them */
+  async #tryOpening(id: string): Promise<StoreError | undefined> {
+    try {
+      await this.#accounts.use(id, () => Promise.resolve(), this.#parts.options.signal);
+      return undefined;
+    } catch (error) {
+      if (!isStoreError(error) || error.code === 'aborted' || error.code === 'closed') throw error;
+      return error;
+    }
+  }
+}
+
+async function openMigrated(
+  options: FileOptions,
+  migrations: readonly Migration[],
+  signal: AbortSignal,
+): Promise<DatabaseFile> {
+  const file = await DatabaseFile.open(options);
+  try {
+    await migrate(file, migrations, signal);
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** Making a new one would hand the appliance, with all accounts in it, to whoever comes first. */
+async function refuseLostSystem(path: string, folders: AccountFolders): Promise<void> {
+  const ids = await folders.ids();
+  if (ids.length === 0) return;
+  await access(path).catch((cause: unknown) => {
+    throw new StoreError('damaged', `${path} is missing, but there are ${ids.length} accounts`, { cause });
+  });
+}
+
+async function logVersion(system: Database, log: StoreLog): Promise<void> {
+  const row = await system.read((reader) =>
+    reader.get<{ version: string }>('SELECT sqlite_version() AS version'),
+  );
+  log.info({ sqlite: row?.version }, 'store open');
+}
+
+/** A Database whose every work also ends with the store's signal. */
+function bound(
+  lifetime: AbortSignal,
+  lend: <T>(use: (database: Database) => Promise<T>) => Promise<T>,
+): Database {
+  const within = (options: WorkOptions = {}): WorkOptions => ({
+    ...options,
+    signal: options.signal ? AbortSignal.any([lifetime, options.signal]) : lifetime,
+  });
+  return {
+    read: (work, options) => lend((database) => database.read(work, within(options))),
+    write: (work, options) => lend((database) => database.write(work, within(options))),
+  };
+}
