@@ -177,3 +177,4 @@ export const Answer = z.discriminatedUnion('ok', [
     error: z.strictObject({ code: ApplianceErrorCode, message: z.string() }),
   }),
 ]);
+export type Answer = z.infer<typeof Answer>;

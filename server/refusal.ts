@@ -37,7 +37,9 @@ export class Refusal extends Error {
     reasons: readonly FieldReason[] = [],
     options: { cause?: unknown; retryAfterS?: number } = {},
   ) {
-    super(`refused: ${code}${reasons.map((one) => ` ${one.field}:${one.code}`).join('')}`, { cause: options.cause });
+    super(`refused: ${code}${reasons.map((one) => ` ${one.field}:${one.code}`).join('')}`, {
+      cause: options.cause,
+    });
     this.name = 'Refusal';
     this.code = code;
     this.reasons = reasons;

@@ -32,7 +32,9 @@ export const DEFAULT_POOL = '198.18.0.0/15';
  * Ranges that pools are taken from: benchmarking (RFC 2544), shared address space (RFC 6598) and private
  * (RFC 1918). Anything else would take public addresses away from the technician.
  */
-const POOL_RANGES = ['198.18.0.0/15', '100.64.0.0/10', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map(network);
+const POOL_RANGES = ['198.18.0.0/15', '100.64.0.0/10', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map(
+  network,
+);
 
 export type PoolProblem = 'not-a-network' | 'pool-size' | 'pool-range';
 

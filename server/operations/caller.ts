@@ -1,20 +1,7 @@
 /** Who asks: established once at the boundary, from a cookie, a token or the owner's socket. */
 import type { Account } from '../accounts/account.ts';
 import type { Right } from '../rights/rights.ts';
-import type { Role } from '../rights/rights.ts';
-
-export interface Person {
-  readonly id: string;
-  /** The name he signs in with. */
-  readonly name: string;
-  readonly displayName: string;
-  readonly language: 'en' | 'de' | null;
-  readonly theme: 'system' | 'light' | 'dark';
-}
-
-export interface UserPerson extends Person {
-  readonly role: Role;
-}
+import type { Person, UserPerson } from './person.ts';
 
 /** What the rights were presented with; a token can never do what belongs to the person himself. */
 export type Credential =

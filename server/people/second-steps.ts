@@ -2,6 +2,7 @@
  * Between password and second factor: who passed the first step, bound to a random ticket, so that the
  * second step can only be his (CVE-2025-3091). In memory: a restart of the portal asks for both again.
  */
+import type { GuessKeys } from '../secrets/back-off.ts';
 import { randomToken } from '../secrets/random.ts';
 
 const STEP_MS = 5 * 60_000;
@@ -14,6 +15,8 @@ export interface FirstStep {
   readonly realm: string;
   readonly personId: string;
   readonly personName: string;
+  /** Under which the password's attempt was counted; taken back when the code is right as well. */
+  readonly guess: GuessKeys;
 }
 
 interface Waiting extends FirstStep {

@@ -55,7 +55,12 @@ export class SignIn {
       await this.#write(realm, { name: asked.name, from, result: 'refused' });
       throw new Refusal('wrong-credentials');
     }
-    const first = { realm: realm.people.file.realm, personId: person.id, personName: person.name };
+    const first = {
+      realm: realm.people.file.realm,
+      personId: person.id,
+      personName: person.name,
+      guess: keys,
+    };
     // A right password alone does not wash the failures of the second step away.
     if (person.totp_secret !== null) return { kind: 'second-factor', ticket: this.#steps.begin(first) };
     this.#backOff.succeeded(keys);
@@ -74,6 +79,7 @@ export class SignIn {
     }
     this.#steps.done(ticket);
     this.#backOff.succeeded(keys);
+    this.#backOff.succeeded(first.guess);
     return this.#start(realm, first, from);
   }
 

@@ -50,7 +50,8 @@ export const reasonsDe: Readonly<Record<ReasonCode, string>> = {
   'password-classes': 'Mindestens {min} von: Kleinbuchstaben, Großbuchstaben, Ziffern, andere Zeichen.',
   'password-same': 'Das ist das jetzige Passwort.',
   'password-wrong': 'Das ist nicht Ihr Passwort.',
-  'code-wrong': 'Dieser Code stimmt nicht, wurde schon benutzt oder ist abgelaufen. Bitte den nächsten abwarten.',
+  'code-wrong':
+    'Dieser Code stimmt nicht, wurde schon benutzt oder ist abgelaufen. Bitte den nächsten abwarten.',
   'link-ended': 'Dieser Link wurde schon benutzt oder ist abgelaufen. Bitte einen neuen anfordern.',
   'confirm-name': 'Bitte zur Bestätigung den Namen eingeben: {name}.',
   'ends-too-late': 'Höchstens {max} Stunden ab jetzt.',

@@ -1,0 +1,67 @@
+/** What an account decides for itself. */
+import { z } from 'zod';
+import type { PasswordRules } from '../secrets/password-rules.ts';
+import type { Database } from '../store/database.ts';
+
+export const AccountSettings = z.strictObject({
+  passwordMinLength: z.int().min(8).max(64),
+  /** Of lower case, upper case, digits and others: how many must occur. */
+  passwordClasses: z.int().min(1).max(4),
+  secondFactorRequired: z.boolean(),
+  /** How long a connection stays open when nothing else is chosen. */
+  connectionHours: z.int().min(1).max(168),
+  connectionMaxHours: z.int().min(1).max(168),
+  /** VPN sessions of one user at the same time. */
+  sessionsPerUser: z.int().min(1).max(50),
+});
+export type AccountSettings = z.infer<typeof AccountSettings>;
+
+interface SettingsRow {
+  password_min_length: number;
+  password_classes: number;
+  second_factor_required: number;
+  connection_hours: number;
+  connection_max_hours: number;
+  sessions_per_user: number;
+}
+
+export class SettingsStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async read(): Promise<AccountSettings> {
+    const row = await this.#db.read((reader) => reader.get<SettingsRow>('SELECT * FROM settings'));
+    if (row === undefined) throw new Error('an account file without its settings row');
+    return {
+      passwordMinLength: row.password_min_length,
+      passwordClasses: row.password_classes,
+      secondFactorRequired: row.second_factor_required === 1,
+      connectionHours: row.connection_hours,
+      connectionMaxHours: row.connection_max_hours,
+      sessionsPerUser: row.sessions_per_user,
+    };
+  }
+
+  async write(settings: AccountSettings): Promise<void> {
+    await this.#db.write((tx) =>
+      tx.run(
+        `UPDATE settings SET password_min_length = ?, password_classes = ?, second_factor_required = ?,
+           connection_hours = ?, connection_max_hours = ?, sessions_per_user = ?`,
+        settings.passwordMinLength,
+        settings.passwordClasses,
+        settings.secondFactorRequired ? 1 : 0,
+        settings.connectionHours,
+        settings.connectionMaxHours,
+        settings.sessionsPerUser,
+      ),
+    );
+  }
+
+  async passwordRules(): Promise<PasswordRules> {
+    const { passwordMinLength, passwordClasses } = await this.read();
+    return { minLength: passwordMinLength, classes: passwordClasses, refuseNames: true };
+  }
+}

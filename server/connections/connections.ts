@@ -1,0 +1,211 @@
+/**
+ * Connections: what a technician opened on top of his dial-in. This user, these services of this device,
+ * until then. Opening writes rows; what the packet rules let through is computed from the rows and the
+ * rights of the moment, see `server/rooms/allowances.ts`.
+ */
+import type { Device } from '../devices/device.ts';
+import { translate } from '../networks/account-addresses.ts';
+import { invalid, notFound, Refusal } from '../refusal.ts';
+import { REACHES_SERVICE } from '../rights/grants.ts';
+import { randomId } from '../secrets/random.ts';
+import type { Database, Reader, Transaction } from '../store/database.ts';
+import { utcTime } from '../store/times.ts';
+import {
+  SELECT_CONNECTION,
+  toConnection,
+  type Connection,
+  type ConnectionRow,
+  type EndReason,
+  type OpenedRow,
+} from './connection.ts';
+
+/** Services that the user may open at the device now. */
+export interface OpenableService {
+  readonly id: string;
+  readonly componentId: string;
+  readonly componentName: string;
+  readonly serviceName: string;
+  readonly address: string;
+  readonly protocol: 'tcp' | 'udp' | 'icmp';
+  readonly fromPort: number;
+  readonly toPort: number;
+}
+
+export class Connections {
+  readonly #db: Database;
+  readonly #now: () => Date;
+
+  constructor(db: Database, now: () => Date) {
+    this.#db = db;
+    this.#now = now;
+  }
+
+  async openable(userId: string, device: Device): Promise<OpenableService[]> {
+    return this.#db.read((reader) => openableIn(reader, { userId, device, now: utcTime(this.#now()) }));
+  }
+
+  /**
+   * Writes the connection. @param wanted `services` empty: everything that the user may
+   * @throws Refusal `invalid` (nothing allowed, device disabled), `not-found` (a service he may not open)
+   */
+  async open(
+    user: { id: string; name: string },
+    device: Device,
+    wanted: { services: readonly string[]; endsAt: string },
+  ): Promise<Connection> {
+    if (device.status !== 'enabled') throw invalid('', 'device-disabled');
+    const now = utcTime(this.#now());
+    const id = randomId('con');
+    await this.#db.write(async (tx) => {
+      const allowed = await openableIn(tx, { userId: user.id, device, now });
+      const chosen =
+        wanted.services.length === 0 ? allowed : allowed.filter((one) => wanted.services.includes(one.id));
+      if (allowed.length === 0) throw new Refusal('not-allowed', [{ field: '', code: 'nothing-allowed' }]);
+      if (chosen.length < wanted.services.length) throw notFound();
+      await tx.run(
+        `INSERT INTO connections (id, user_id, user_name, device_id, device_name, opened_at, ends_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        id,
+        user.id,
+        user.name,
+        device.id,
+        device.name,
+        now,
+        wanted.endsAt,
+      );
+      for (const service of chosen) await insertService(tx, id, service);
+    });
+    return this.byId(id);
+  }
+
+  async byId(id: string): Promise<Connection> {
+    const [found] = await this.#select('k.id = ?', id);
+    if (found === undefined) throw notFound();
+    return found;
+  }
+
+  /** Open now, the first to end first; all users' when `userId` is left out. */
+  async listOpen(userId?: string): Promise<Connection[]> {
+    const now = utcTime(this.#now());
+    const open = 'k.ended_at IS NULL AND k.ends_at > ?';
+    return userId === undefined
+      ? this.#select(`${open} ORDER BY k.ends_at`, now)
+      : this.#select(`${open} AND k.user_id = ? ORDER BY k.ends_at`, now, userId);
+  }
+
+  async history(wanted: { userId?: string; page: number; size: number }): Promise<Connection[]> {
+    const user = wanted.userId ?? null;
+    return this.#select(
+      '(? IS NULL OR k.user_id = ?) ORDER BY k.opened_at DESC LIMIT ? OFFSET ?',
+      user,
+      user,
+      wanted.size,
+      (wanted.page - 1) * wanted.size,
+    );
+  }
+
+  async count(userId?: string): Promise<number> {
+    const row = await this.#db.read((reader) =>
+      reader.get<{ n: number }>(
+        'SELECT count(*) AS n FROM connections WHERE (?1 IS NULL OR user_id = ?1)',
+        userId ?? null,
+      ),
+    );
+    return row?.n ?? 0;
+  }
+
+  /** Ends one; false when it had ended already. @param byUser restricts to that user's own */
+  async end(id: string, how: { reason: EndReason; by: string; userId?: string }): Promise<boolean> {
+    const { changes } = await this.#db.write((tx) =>
+      tx.run(
+        `UPDATE connections SET ended_at = ?1, end_reason = ?2, ended_by = ?3
+         WHERE id = ?4 AND ended_at IS NULL AND (?5 IS NULL OR user_id = ?5)`,
+        utcTime(this.#now()),
+        how.reason,
+        how.by,
+        id,
+        how.userId ?? null,
+      ),
+    );
+    return changes > 0;
+  }
+
+  /** Ends all open ones of a user or a device, because something happened to it. */
+  async endAll(
+    of: { userId?: string; deviceId?: string },
+    how: { reason: EndReason; by: string },
+  ): Promise<number> {
+    const { changes } = await this.#db.write((tx) =>
+      tx.run(
+        `UPDATE connections SET ended_at = ?1, end_reason = ?2, ended_by = ?3
+         WHERE ended_at IS NULL AND (user_id = ?4 OR device_id = ?5)`,
+        utcTime(this.#now()),
+        how.reason,
+        how.by,
+        of.userId ?? null,
+        of.deviceId ?? null,
+      ),
+    );
+    return changes;
+  }
+
+  /** Closes the rows whose time has come; the kernel let nothing through any more since then. */
+  async expire(): Promise<number> {
+    const { changes } = await this.#db.write((tx) =>
+      tx.run(
+        `UPDATE connections SET ended_at = ends_at, end_reason = 'time-over', ended_by = ''
+         WHERE ended_at IS NULL AND ends_at <= ?`,
+        utcTime(this.#now()),
+      ),
+    );
+    return changes;
+  }
+
+  async #select(where: string, ...values: readonly (string | number | null)[]): Promise<Connection[]> {
+    return this.#db.read(async (reader) => {
+      const rows = await reader.all<ConnectionRow>(`${SELECT_CONNECTION} WHERE ${where}`, ...values);
+      const opened = await reader.all<OpenedRow>(
+        `SELECT * FROM connection_services WHERE connection_id IN (SELECT value FROM json_each(?))
+         ORDER BY component_name, from_port`,
+        JSON.stringify(rows.map((row) => row.id)),
+      );
+      const byConnection = Map.groupBy(opened, (row) => row.connection_id);
+      return rows.map((row) => toConnection(row, byConnection.get(row.id) ?? []));
+    });
+  }
+}
+
+async function openableIn(
+  reader: Reader,
+  asked: { userId: string; device: Device; now: string },
+): Promise<OpenableService[]> {
+  const rows = await reader.all<Omit<OpenableService, 'address'> & { lanAddress: string }>(
+    `SELECT s.id, c.id AS componentId, c.name AS componentName, s.name AS serviceName, c.address AS lanAddress,
+       s.protocol, s.from_port AS fromPort, s.to_port AS toPort
+     FROM services s JOIN components c ON c.id = s.component_id JOIN devices d ON d.id = c.device_id
+     WHERE d.id = ?3 AND ${REACHES_SERVICE} ORDER BY c.name COLLATE NOCASE, s.from_port`,
+    asked.userId,
+    asked.now,
+    asked.device.id,
+  );
+  return rows.map(({ lanAddress, ...row }) => ({
+    ...row,
+    address: translate(lanAddress, asked.device.lan, asked.device.network),
+  }));
+}
+
+async function insertService(tx: Transaction, connectionId: string, one: OpenableService): Promise<void> {
+  await tx.run(
+    `INSERT INTO connection_services
+       (connection_id, service_id, component_name, service_name, target, protocol, from_port, to_port)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    connectionId,
+    one.id,
+    one.componentName,
+    one.serviceName,
+    one.address,
+    one.protocol,
+    one.fromPort,
+    one.toPort,
+  );
+}

@@ -1,0 +1,203 @@
+/** The devices of one account: adding, changing, disabling, deleting, and finding those that somebody may see. */
+import type { AccountFacts } from '../accounts/facts.ts';
+import { likeText } from '../audit/audit.ts';
+import { nextDialInAddress, nextVirtualNetwork } from '../networks/account-addresses.ts';
+import { invalid, notFound, Refusal } from '../refusal.ts';
+import { REACHES_DEVICE } from '../rights/grants.ts';
+import { randomId } from '../secrets/random.ts';
+import type { Database, Reader, Transaction } from '../store/database.ts';
+import { utcTime } from '../store/times.ts';
+import { SELECT_DEVICE, toDevice, type Device, type DeviceRow } from './device.ts';
+import { freeLabel } from './labels.ts';
+import { checkLan } from './lan.ts';
+
+export interface DeviceInput {
+  readonly serial: string;
+  readonly name: string;
+  readonly projectId: string | null;
+  readonly lan: string;
+  readonly note: string;
+}
+
+/** Whose view: a user who sees everything, or one who sees what his grants reach. */
+export interface Viewer {
+  readonly userId: string;
+  readonly seesAll: boolean;
+}
+
+export class Devices {
+  readonly #facts: AccountFacts;
+  readonly #db: Database;
+  readonly #now: () => Date;
+
+  constructor(facts: AccountFacts, db: Database, now: () => Date) {
+    this.#facts = facts;
+    this.#db = db;
+    this.#now = now;
+  }
+
+  async create(input: DeviceInput): Promise<Device> {
+    const id = randomId('dev');
+    await this.#db.write(async (tx) => {
+      await this.#refuseOverLimit(tx);
+      await this.#refuseSerialTwice(tx, input.serial);
+      checkLan(input.lan, this.#facts.pool);
+      await mustBeProject(tx, input.projectId);
+      const address = await this.#freeAddress(tx);
+      const network = await this.#freeNetwork(tx, input.lan);
+      await tx.run(
+        `INSERT INTO devices (id, serial, name, label, project_id, lan, network, address, status, note, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'enabled', ?, ?)`,
+        id,
+        input.serial,
+        input.name,
+        freeLabel(input.name, await labels(tx)),
+        input.projectId,
+        input.lan,
+        network,
+        address,
+        input.note,
+        utcTime(this.#now()),
+      );
+    });
+    return this.byId(id);
+  }
+
+  /** Changes what was given. Another LAN of another size brings another virtual network. */
+  async change(serial: string, input: Omit<DeviceInput, 'serial'>): Promise<Device> {
+    const device = await this.bySerial(serial);
+    await this.#db.write(async (tx) => {
+      checkLan(input.lan, this.#facts.pool);
+      await mustBeProject(tx, input.projectId);
+      if (input.lan !== device.lan) await this.#moveLan(tx, device, input.lan);
+      await tx.run(
+        'UPDATE devices SET name = ?, project_id = ?, note = ? WHERE id = ?',
+        input.name,
+        input.projectId,
+        input.note,
+        device.id,
+      );
+    });
+    return this.byId(device.id);
+  }
+
+  async setStatus(serial: string, status: Device['status']): Promise<Device> {
+    const device = await this.bySerial(serial);
+    await this.#db.write((tx) => tx.run('UPDATE devices SET status = ? WHERE id = ?', status, device.id));
+    return { ...device, status };
+  }
+
+  /** Certificates, components, services and grants go with it; the registers of accesses stay. */
+  async remove(serial: string): Promise<Device> {
+    const device = await this.bySerial(serial);
+    await this.#db.write((tx) => tx.run('DELETE FROM devices WHERE id = ?', device.id));
+    return device;
+  }
+
+  /** @throws Refusal `not-found`, also when the viewer may not see it */
+  async bySerial(serial: string, viewer?: Viewer): Promise<Device> {
+    const row = await this.#db.read((reader) =>
+      viewer === undefined || viewer.seesAll
+        ? reader.get<DeviceRow>(`${SELECT_DEVICE} WHERE d.serial = ?`, serial)
+        : reader.get<DeviceRow>(
+            `${SELECT_DEVICE} WHERE d.serial = ?3 AND ${REACHES_DEVICE}`,
+            viewer.userId,
+            utcTime(this.#now()),
+            serial,
+          ),
+    );
+    if (row === undefined) throw notFound();
+    return toDevice(row);
+  }
+
+  async byId(id: string): Promise<Device> {
+    const row = await this.#db.read((reader) => reader.get<DeviceRow>(`${SELECT_DEVICE} WHERE d.id = ?`, id));
+    if (row === undefined) throw notFound();
+    return toDevice(row);
+  }
+
+  /** Everything the viewer may see that contains the text, by client, project and name. */
+  async list(viewer: Viewer, search = ''): Promise<Device[]> {
+    const like = likeText(search);
+    const rows = await this.#db.read((reader) =>
+      reader.all<DeviceRow>(
+        `${SELECT_DEVICE} WHERE (?3 = 1 OR ${REACHES_DEVICE})
+           AND (?4 = '%%' OR d.name LIKE ?4 ESCAPE '\\' OR d.serial LIKE ?4 ESCAPE '\\' OR d.network LIKE ?4 ESCAPE '\\'
+                OR p.client LIKE ?4 ESCAPE '\\' OR p.name LIKE ?4 ESCAPE '\\')
+         ORDER BY p.client IS NULL, p.client COLLATE NOCASE, p.name COLLATE NOCASE, d.name COLLATE NOCASE, d.serial`,
+        viewer.userId,
+        utcTime(this.#now()),
+        viewer.seesAll ? 1 : 0,
+        like,
+      ),
+    );
+    return rows.map(toDevice);
+  }
+
+  async count(): Promise<number> {
+    const row = await this.#db.read((reader) =>
+      reader.get<{ n: number }>('SELECT count(*) AS n FROM devices'),
+    );
+    return row?.n ?? 0;
+  }
+
+  async #moveLan(tx: Transaction, device: Device, lan: string): Promise<void> {
+    const outside = await tx.all<{ name: string; address: string }>(
+      'SELECT name, address FROM components WHERE device_id = ?',
+      device.id,
+    );
+    checkLan(lan, this.#facts.pool, outside);
+    const sameSize = lan.split('/')[1] === device.lan.split('/')[1];
+    const network = sameSize ? device.network : await this.#freeNetwork(tx, lan);
+    await tx.run('UPDATE devices SET lan = ?, network = ? WHERE id = ?', lan, network, device.id);
+  }
+
+  async #refuseOverLimit(tx: Transaction): Promise<void> {
+    const held = await tx.get<{ n: number }>('SELECT count(*) AS n FROM devices');
+    if ((held?.n ?? 0) < this.#facts.maxDevices) return;
+    throw new Refusal('limit-reached', [
+      { field: '', code: 'limit-devices', values: { max: this.#facts.maxDevices } },
+    ]);
+  }
+
+  async #refuseSerialTwice(tx: Transaction, serial: string): Promise<void> {
+    const there = await tx.get('SELECT 1 AS there FROM devices WHERE serial = ?', serial);
+    if (there !== undefined) throw new Refusal('conflict', [{ field: 'serial', code: 'serial-taken' }]);
+  }
+
+  async #freeAddress(tx: Transaction): Promise<string> {
+    const free = nextDialInAddress(this.#facts.pool, await dialInAddresses(tx));
+    if (free === undefined) throw new Refusal('limit-reached', [{ field: '', code: 'dial-in-full' }]);
+    return free;
+  }
+
+  async #freeNetwork(tx: Transaction, lan: string): Promise<string> {
+    const rows = await tx.all<{ network: string }>('SELECT network FROM devices');
+    const free = nextVirtualNetwork(
+      this.#facts.pool,
+      lan,
+      rows.map((row) => row.network),
+    );
+    if (free === undefined) throw invalid('lan', 'pool-full', { pool: this.#facts.pool });
+    return free;
+  }
+}
+
+/** Addresses that devices and seats of the account hold. */
+export async function dialInAddresses(reader: Reader): Promise<string[]> {
+  const rows = await reader.all<{ address: string }>(
+    'SELECT address FROM devices UNION ALL SELECT address FROM seats',
+  );
+  return rows.map((row) => row.address);
+}
+
+async function labels(reader: Reader): Promise<Set<string>> {
+  const rows = await reader.all<{ label: string }>('SELECT label FROM devices');
+  return new Set(rows.map((row) => row.label));
+}
+
+async function mustBeProject(reader: Reader, id: string | null): Promise<void> {
+  if (id === null) return;
+  const there = await reader.get('SELECT 1 AS there FROM projects WHERE id = ?', id);
+  if (there === undefined) throw invalid('projectId', 'not-known');
+}

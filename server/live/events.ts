@@ -1,0 +1,26 @@
+/** What changed in an account just now, for pages that are open. Never carries more than names and states. */
+export type LiveEvent =
+  | { readonly kind: 'device'; readonly deviceId: string }
+  | { readonly kind: 'dial-in'; readonly userId: string }
+  | { readonly kind: 'connection'; readonly userId: string; readonly deviceId: string };
+
+type Listener = (event: LiveEvent) => void;
+
+/** More open pages than this in one account are not people. */
+const LISTENERS_MAX = 500;
+
+export class LiveEvents {
+  readonly #listeners = new Set<Listener>();
+
+  publish(event: LiveEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  /** False when there are too many already; otherwise listens until the signal ends it. */
+  subscribe(listener: Listener, signal: AbortSignal): boolean {
+    if (this.#listeners.size >= LISTENERS_MAX || signal.aborted) return false;
+    this.#listeners.add(listener);
+    signal.addEventListener('abort', () => this.#listeners.delete(listener), { once: true });
+    return true;
+  }
+}

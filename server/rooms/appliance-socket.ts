@@ -1,0 +1,125 @@
+/** The appliance over its unix socket: one JSON object per line, see `appliance/protocol.ts`. */
+import { connect, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  Answer,
+  REQUEST_MAX_BYTES,
+  verbs,
+  type Input,
+  type Output,
+  type Verb,
+} from '../../appliance/protocol.ts';
+import { ApplianceUnavailable, type Appliance } from './appliance.ts';
+
+/** Long enough to start an OpenVPN server on a busy box; after that the portal says that it does not know. */
+const ANSWER_MAX_MS = 30_000;
+const RECONNECT_MS = 500;
+
+interface Waiting {
+  resolve(output: unknown): void;
+  reject(error: Error): void;
+  timer: NodeJS.Timeout;
+}
+
+export class ApplianceSocket implements Appliance {
+  readonly #path: string;
+  readonly #listeners: (() => void)[] = [];
+  readonly #waiting = new Map<number, Waiting>();
+  #socket: Socket | undefined;
+  #nextId = 1;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  get connected(): boolean {
+    return this.#socket !== undefined;
+  }
+
+  onConnected(listener: () => void): void {
+    this.#listeners.push(listener);
+    if (this.connected) listener();
+  }
+
+  /** Keeps the connection up until the signal ends it. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#session(signal);
+      await delay(RECONNECT_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async call<V extends Verb>(verb: V, input: Input<V>): Promise<Output<V>> {
+    const socket = this.#socket;
+    if (socket === undefined) throw new ApplianceUnavailable('the appliance is not connected');
+    const id = this.#nextId++;
+    const output = await new Promise<unknown>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiting.delete(id);
+        reject(new ApplianceUnavailable(`${verb} was not answered within ${ANSWER_MAX_MS} ms`));
+      }, ANSWER_MAX_MS);
+      this.#waiting.set(id, { resolve, reject, timer });
+      socket.write(`${JSON.stringify({ id, verb, input })}\n`);
+    });
+    return verbs[verb].output.parse(output) as Output<V>;
+  }
+
+  async #session(signal: AbortSignal): Promise<void> {
+    const socket = connect(this.#path);
+    const stop = () => socket.destroy();
+    signal.addEventListener('abort', stop, { once: true });
+    socket.once('connect', () => {
+      this.#socket = socket;
+      for (const listener of this.#listeners) listener();
+    });
+    try {
+      await this.#readAnswers(socket);
+    } catch {
+      // Not there yet, or gone: the loop in `run` tries again, and every caller has been told below.
+    } finally {
+      signal.removeEventListener('abort', stop);
+      this.#socket = undefined;
+      socket.destroy();
+      this.#refuseAll(new ApplianceUnavailable('the connection to the appliance broke off'));
+    }
+  }
+
+  async #readAnswers(socket: Socket): Promise<void> {
+    let rest = '';
+    socket.setEncoding('utf8');
+    for await (const chunk of socket as AsyncIterable<string>) {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      if (rest.length > REQUEST_MAX_BYTES) throw new Error('an answer of the appliance is too long');
+      for (const line of lines) this.#take(Answer.parse(JSON.parse(line)));
+    }
+  }
+
+  #take(answer: Answer): void {
+    const waiting = this.#waiting.get(answer.id);
+    if (waiting === undefined) return;
+    this.#waiting.delete(answer.id);
+    clearTimeout(waiting.timer);
+    if (answer.ok) waiting.resolve(answer.output);
+    else waiting.reject(new ApplianceRefused(answer.error.code, answer.error.message));
+  }
+
+  #refuseAll(error: Error): void {
+    for (const { reject, timer } of this.#waiting.values()) {
+      clearTimeout(timer);
+      reject(error);
+    }
+    this.#waiting.clear();
+  }
+}
+
+/** The appliance understood and did not do it. */
+export class ApplianceRefused extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = 'ApplianceRefused';
+    this.code = code;
+  }
+}

@@ -1,0 +1,118 @@
+/** Seats: each laptop of a user has its own certificate, wrapped key and dial-in address. */
+import type { AccountFacts } from '../accounts/facts.ts';
+import { dialInAddresses } from '../devices/devices.ts';
+import type { AccountKeys, ClientKeys } from '../keys/account-keys.ts';
+import { nextDialInAddress } from '../networks/account-addresses.ts';
+import { notFound, Refusal } from '../refusal.ts';
+import { randomId } from '../secrets/random.ts';
+import type { Database } from '../store/database.ts';
+import { utcTime } from '../store/times.ts';
+
+export interface Seat {
+  readonly id: string;
+  readonly userId: string;
+  readonly name: string;
+  readonly address: string;
+  readonly createdAt: string;
+  /** End of its newest certificate. */
+  readonly notAfter: string | null;
+}
+
+const SEATS_PER_USER_MAX = 20;
+
+interface SeatRow {
+  id: string;
+  user_id: string;
+  name: string;
+  address: string;
+  created_at: string;
+  not_after: string | null;
+}
+
+const SELECT = `SELECT se.id, se.user_id, se.name, se.address, se.created_at,
+  (SELECT max(c.not_after) FROM certificates c WHERE c.seat_id = se.id) AS not_after FROM seats se`;
+
+export class Seats {
+  readonly #facts: AccountFacts;
+  readonly #db: Database;
+  readonly #keys: AccountKeys;
+  readonly #now: () => Date;
+
+  constructor(facts: AccountFacts, options: { db: Database; keys: AccountKeys; now: () => Date }) {
+    this.#facts = facts;
+    this.#db = options.db;
+    this.#keys = options.keys;
+    this.#now = options.now;
+  }
+
+  /** A new seat with its keys; the keys are in the answer and nowhere else. */
+  async create(userId: string, name: string): Promise<{ seat: Seat; keys: ClientKeys }> {
+    const id = randomId('sea');
+    const keys = await this.#keys.issueFor('seat', id);
+    await this.#db.write(async (tx) => {
+      const held = await tx.all<{ name: string }>('SELECT name FROM seats WHERE user_id = ?', userId);
+      if (held.length >= SEATS_PER_USER_MAX) {
+        throw new Refusal('limit-reached', [
+          { field: '', code: 'too-many', values: { max: SEATS_PER_USER_MAX } },
+        ]);
+      }
+      if (held.some((seat) => seat.name === name)) {
+        throw new Refusal('conflict', [{ field: 'name', code: 'name-taken' }]);
+      }
+      const address = nextDialInAddress(this.#facts.pool, await dialInAddresses(tx));
+      if (address === undefined) throw new Refusal('limit-reached', [{ field: '', code: 'dial-in-full' }]);
+      const now = utcTime(this.#now());
+      await tx.run(
+        'INSERT INTO seats (id, user_id, name, address, created_at) VALUES (?, ?, ?, ?, ?)',
+        id,
+        userId,
+        name,
+        address,
+        now,
+      );
+      await tx.run(
+        `INSERT INTO certificates (fingerprint, authority_id, seat_id, tag, not_after, created_at)
+         VALUES (?, ?, ?, ?, ?, ?)`,
+        keys.fingerprint,
+        keys.authorityId,
+        id,
+        keys.tag,
+        keys.notAfter,
+        now,
+      );
+    });
+    return { seat: await this.#byId(id), keys };
+  }
+
+  async list(userId: string): Promise<Seat[]> {
+    const rows = await this.#db.read((reader) =>
+      reader.all<SeatRow>(`${SELECT} WHERE se.user_id = ? ORDER BY se.created_at`, userId),
+    );
+    return rows.map(toSeat);
+  }
+
+  /** @throws Refusal `not-found` when this user has no such seat */
+  async remove(userId: string, id: string): Promise<Seat> {
+    const seat = await this.#byId(id);
+    if (seat.userId !== userId) throw notFound();
+    await this.#db.write((tx) => tx.run('DELETE FROM seats WHERE id = ?', id));
+    return seat;
+  }
+
+  async #byId(id: string): Promise<Seat> {
+    const row = await this.#db.read((reader) => reader.get<SeatRow>(`${SELECT} WHERE se.id = ?`, id));
+    if (row === undefined) throw notFound();
+    return toSeat(row);
+  }
+}
+
+function toSeat(row: SeatRow): Seat {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    name: row.name,
+    address: row.address,
+    createdAt: row.created_at,
+    notAfter: row.not_after,
+  };
+}
