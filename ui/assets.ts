@@ -1,0 +1,75 @@
+/**
+ * Styles, scripts, fonts and the sign of the portal, as the browser gets them.
+ *
+ * All lie below one folder named after a hash of everything, so that they can be kept for a year
+ * (`cache-control: public, max-age=31536000, immutable`) and still find each other by relative names.
+ * The styles' source files are joined into one; scripts are ES modules and stay apart.
+ */
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export interface Asset {
+  /** `ferngate.css`: what views ask for. */
+  readonly name: string;
+  /** `/assets/<hash>/ferngate.css` */
+  readonly path: string;
+  readonly type: string;
+  readonly body: Buffer;
+}
+
+const HASH_CHARACTERS = 16;
+
+const folder = fileURLToPath(new URL('./assets/', import.meta.url));
+const packages = createRequire(import.meta.url);
+
+/** Of each weight only what our languages need; a name in another script falls back to the system's font. */
+const fonts = [
+  'sans-latin-400',
+  'sans-latin-ext-400',
+  'sans-latin-500',
+  'sans-latin-ext-500',
+  'sans-latin-600',
+].concat(['sans-latin-ext-600', 'mono-latin-400', 'mono-latin-ext-400']);
+
+export async function loadAssets(): Promise<Asset[]> {
+  const files = [
+    { name: 'ferngate.css', type: 'text/css; charset=utf-8', body: await styles() },
+    ...(await scripts()),
+    ...(await Promise.all(fonts.map(font))),
+    { name: 'mark.svg', type: 'image/svg+xml', body: await readFile(join(folder, 'mark.svg')) },
+  ];
+  const hash = createHash('sha256');
+  for (const { name, body } of files) hash.update(`${name}\0${body.length}\0`).update(body);
+  const version = hash.digest('hex').slice(0, HASH_CHARACTERS);
+  return files.map((file) => ({ ...file, path: `/assets/${version}/${file.name}` }));
+}
+
+/** `styles/*.css` in the order of their names: 10-tokens before 20-base and so on. */
+async function styles(): Promise<Buffer> {
+  const names = (await readdir(join(folder, 'styles'))).filter((name) => name.endsWith('.css')).sort();
+  return Buffer.concat(await Promise.all(names.map((name) => readFile(join(folder, 'styles', name)))));
+}
+
+async function scripts() {
+  const names = (await readdir(join(folder, 'scripts'))).filter((name) => name.endsWith('.js')).sort();
+  return Promise.all(
+    names.map(async (name) => ({
+      name,
+      type: 'text/javascript; charset=utf-8',
+      body: await readFile(join(folder, 'scripts', name)),
+    })),
+  );
+}
+
+async function font(name: string) {
+  const family = `@fontsource/ibm-plex-${name.startsWith('mono') ? 'mono' : 'sans'}`;
+  const at = join(
+    dirname(packages.resolve(`${family}/package.json`)),
+    'files',
+    `ibm-plex-${name}-normal.woff2`,
+  );
+  return { name: `plex-${name}.woff2`, type: 'font/woff2', body: await readFile(at) };
+}

@@ -1,0 +1,122 @@
+/**
+ * Every path that a page links to or posts to. The portal builds its routes on these, so that a link cannot
+ * point beside a route. Parameters are encoded here; the portal still checks what arrives.
+ */
+const part = encodeURIComponent;
+
+const device = (serial: string) => `/devices/${part(serial)}`;
+const component = (serial: string, id: string) => `${device(serial)}/components/${part(id)}`;
+const user = (name: string) => `/people/${part(name)}`;
+const project = (id: string) => `/projects/${part(id)}`;
+const account = (name: string) => `/back-end/accounts/${part(name)}`;
+const operator = (name: string) => `/back-end/operators/${part(name)}`;
+
+/** The reader's own page; the same in both halves, below their own prefix. */
+function own(prefix: string) {
+  return {
+    page: () => `${prefix}/profile`,
+    display: () => `${prefix}/display`,
+    password: () => `${prefix}/profile/password`,
+    secondFactorStart: () => `${prefix}/profile/second-factor/start`,
+    secondFactorConfirm: () => `${prefix}/profile/second-factor/confirm`,
+    secondFactorOff: () => `${prefix}/profile/second-factor/off`,
+    recoveryCodes: () => `${prefix}/profile/recovery-codes`,
+    signOutOthers: () => `${prefix}/profile/sign-out-others`,
+    signInEnd: (id: string) => `${prefix}/profile/sign-ins/${part(id)}/end`,
+  };
+}
+
+export const paths = {
+  signIn: () => '/sign-in',
+  signOut: () => '/sign-out',
+  secondFactor: () => '/second-factor',
+  /** A user who has to set up a second factor before he may go on. */
+  setUpSecondFactor: () => '/set-up/second-factor',
+  resetPassword: (token: string) => `/reset-password/${part(token)}`,
+  overview: () => '/',
+  live: () => '/live',
+  search: () => '/search',
+
+  devices: () => '/devices',
+  deviceNew: () => '/devices/new',
+  device,
+  deviceEdit: (serial: string) => `${device(serial)}/edit`,
+  deviceDisable: (serial: string) => `${device(serial)}/disable`,
+  deviceEnable: (serial: string) => `${device(serial)}/enable`,
+  deviceDelete: (serial: string) => `${device(serial)}/delete`,
+  deviceConfiguration: (serial: string) => `${device(serial)}/configuration`,
+  deviceRenewCertificate: (serial: string) => `${device(serial)}/renew-certificate`,
+  components: (serial: string) => `${device(serial)}/components`,
+  componentNew: (serial: string) => `${device(serial)}/components/new`,
+  componentEdit: (serial: string, id: string) => `${component(serial, id)}/edit`,
+  componentDelete: (serial: string, id: string) => `${component(serial, id)}/delete`,
+
+  /** GET: choose (with `?service=<id>` only that one is ticked), POST: open. */
+  connect: (serial: string) => `${device(serial)}/connect`,
+  connections: () => '/connections',
+  connection: (id: string) => `/connections/${part(id)}`,
+  connectionEnd: (id: string) => `/connections/${part(id)}/end`,
+
+  people: () => '/people',
+  userNew: () => '/people/new',
+  user,
+  userEdit: (name: string) => `${user(name)}/edit`,
+  userDisable: (name: string) => `${user(name)}/disable`,
+  userEnable: (name: string) => `${user(name)}/enable`,
+  userDelete: (name: string) => `${user(name)}/delete`,
+  userResetLink: (name: string) => `${user(name)}/reset-link`,
+  userSecondFactorOff: (name: string) => `${user(name)}/second-factor-off`,
+  userSignOut: (name: string) => `${user(name)}/sign-out`,
+  userSeatRevoke: (name: string, id: string) => `${user(name)}/seats/${part(id)}/revoke`,
+  rights: (name: string) => `${user(name)}/rights`,
+  rightRemove: (name: string, id: string) => `${user(name)}/rights/${part(id)}/remove`,
+
+  projects: () => '/projects',
+  projectNew: () => '/projects/new',
+  projectEdit: (id: string) => `${project(id)}/edit`,
+  projectDelete: (id: string) => `${project(id)}/delete`,
+
+  profile: {
+    ...own(''),
+    seats: () => '/profile/seats',
+    seatRevoke: (id: string) => `/profile/seats/${part(id)}/revoke`,
+  },
+
+  sessions: () => '/sessions',
+  dialInEnd: (id: string) => `/dial-ins/${part(id)}/end`,
+  signInEnd: (id: string) => `/sign-ins/${part(id)}/end`,
+  settings: () => '/settings',
+  tokens: () => '/settings/tokens',
+  tokenRevoke: (id: string) => `/settings/tokens/${part(id)}/revoke`,
+  audit: () => '/audit',
+
+  backEnd: {
+    signIn: () => '/back-end/sign-in',
+    signOut: () => '/back-end/sign-out',
+    secondFactor: () => '/back-end/second-factor',
+    setUpSecondFactor: () => '/back-end/set-up/second-factor',
+    /** The first operator's one-time link. */
+    setUp: (token: string) => `/back-end/set-up/${part(token)}`,
+    resetPassword: (token: string) => `/back-end/reset-password/${part(token)}`,
+    appliance: () => '/back-end',
+    live: () => '/back-end/live',
+    accounts: () => '/back-end/accounts',
+    accountNew: () => '/back-end/accounts/new',
+    account,
+    accountEdit: (name: string) => `${account(name)}/edit`,
+    accountSuspend: (name: string) => `${account(name)}/suspend`,
+    accountResume: (name: string) => `${account(name)}/resume`,
+    accountResetLink: (name: string) => `${account(name)}/reset-link`,
+    accountDelete: (name: string) => `${account(name)}/delete`,
+    operators: () => '/back-end/operators',
+    operatorNew: () => '/back-end/operators/new',
+    operatorEdit: (name: string) => `${operator(name)}/edit`,
+    operatorDisable: (name: string) => `${operator(name)}/disable`,
+    operatorEnable: (name: string) => `${operator(name)}/enable`,
+    operatorDelete: (name: string) => `${operator(name)}/delete`,
+    operatorResetLink: (name: string) => `${operator(name)}/reset-link`,
+    operatorSecondFactorOff: (name: string) => `${operator(name)}/second-factor-off`,
+    audit: () => '/back-end/audit',
+    profile: own('/back-end'),
+  },
+} as const;

@@ -1,0 +1,51 @@
+/** The rooms of the interface: what the rail and the bottom bar offer, and where the reader is. */
+import type { Locals } from './models/locals.ts';
+import type { ViewName } from './models/views.ts';
+import { paths } from './paths.ts';
+
+export interface Room {
+  /** Key of its text, `room.<key>`, and of its sign in `parts/signs.njk`. */
+  readonly key: string;
+  readonly href: string;
+  readonly current: boolean;
+}
+
+const viewsOfRoom: Record<string, readonly ViewName[]> = {
+  overview: ['overview'],
+  devices: ['devices', 'device', 'device-form', 'component-form', 'projects', 'project-form'],
+  people: ['people', 'user', 'user-form'],
+  connections: ['connections', 'connect', 'sessions'],
+  settings: ['account-settings', 'tokens'],
+  audit: ['audit'],
+  appliance: ['backend-appliance'],
+  accounts: ['backend-accounts', 'backend-account', 'backend-account-form'],
+  operators: ['backend-operators', 'backend-operator-form'],
+};
+
+/** Empty before sign-in. A technician sees no room that has nothing for him. */
+export function roomsOf(locals: Locals, view: ViewName): readonly Room[] {
+  const { who } = locals;
+  if (!who) return [];
+  const rooms = who.kind === 'operator' ? backEndRooms : accountRooms(who.role);
+  return rooms.map(([key, href]) => ({ key, href, current: viewsOfRoom[key]?.includes(view) ?? false }));
+}
+
+const backEndRooms: readonly (readonly [string, string])[] = [
+  ['appliance', paths.backEnd.appliance()],
+  ['accounts', paths.backEnd.accounts()],
+  ['operators', paths.backEnd.operators()],
+  ['audit', paths.backEnd.audit()],
+];
+
+function accountRooms(role: string): readonly (readonly [string, string])[] {
+  const all = [
+    ['overview', paths.overview()],
+    ['devices', paths.devices()],
+    ['people', paths.people()],
+    ['connections', paths.connections()],
+    ['audit', paths.audit()],
+    ['settings', paths.settings()],
+  ] as const;
+  const technician = new Set(['overview', 'devices', 'connections']);
+  return role === 'technician' ? all.filter(([key]) => technician.has(key)) : all;
+}

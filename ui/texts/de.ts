@@ -1,0 +1,4 @@
+import { en } from './en.ts';
+import type { Text } from './en.ts';
+
+export const de: Text = en;

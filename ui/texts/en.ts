@@ -1,0 +1,26 @@
+/**
+ * English: the language that the other is measured against. Two levels, `group.key`; placeholders in braces,
+ * plurals as `{count, plural, one {# device} other {# devices}}` (see `format.ts`).
+ */
+import * as access from './en/access.ts';
+import * as account from './en/account.ts';
+import * as backEnd from './en/back-end.ts';
+import * as codes from './en/codes.ts';
+import * as connect from './en/connect.ts';
+import * as devices from './en/devices.ts';
+import * as people from './en/people.ts';
+import * as shell from './en/shell.ts';
+
+export const en = {
+  ...codes,
+  ...shell,
+  ...access,
+  ...devices,
+  ...connect,
+  ...people,
+  ...account,
+  ...backEnd,
+};
+
+/** Groups and keys that every language has, no more and no less. */
+export type Text = typeof en;

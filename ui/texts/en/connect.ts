@@ -1,0 +1,6 @@
+export const connect = {
+  connect: 'Connect',
+  openUntil: 'Open until {when}',
+  end: 'End',
+  more: '{count} more',
+};

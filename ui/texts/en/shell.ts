@@ -1,0 +1,99 @@
+/** The frame around every page. */
+export const shell = {
+  skip: 'Skip to content',
+  backEnd: 'Back end',
+  search: 'Search',
+  searchFor: 'Search devices, components, people',
+  profile: 'My profile',
+  signOut: 'Sign out',
+  rooms: 'Rooms',
+  crumbs: 'You are here',
+  notices: 'Needs attention',
+  language: 'Language',
+  theme: 'Colours',
+};
+
+export const theme = { system: 'System', light: 'Light', dark: 'Dark' };
+
+export const room = {
+  overview: 'Overview',
+  devices: 'Devices',
+  people: 'People',
+  connections: 'Connections',
+  settings: 'Settings',
+  appliance: 'Appliance',
+  accounts: 'Accounts',
+  operators: 'Operators',
+  audit: 'Audit',
+};
+
+export const role = {
+  administrator: 'Administrator',
+  technician: 'Technician',
+  auditor: 'Auditor',
+  operator: 'Operator',
+};
+
+export const roleWhat = {
+  administrator: 'Manages devices, people and rights, and reaches what the rights below give.',
+  technician: 'Sees and reaches the devices that the rights below give.',
+  auditor: 'Reads everything in the account, changes and reaches nothing.',
+};
+
+export const severity = { info: 'Note', waiting: 'Attention', broken: 'Broken' };
+
+export const live = {
+  asOf: 'as of {when}',
+  brokenOff: 'Live updates broke off.',
+  brokenOffWhat: 'What is grey may have changed since',
+  more: '{count} new',
+};
+
+export const words = {
+  since: 'since {when}',
+  until: 'until {when}',
+  you: 'you',
+  yes: 'Yes',
+  no: 'No',
+  none: 'none',
+  never: 'never',
+  cancel: 'Cancel',
+  save: 'Save',
+  edit: 'Edit',
+  delete: 'Delete',
+  remove: 'Remove',
+  disable: 'Disable',
+  enable: 'Enable',
+  revoke: 'Revoke',
+  end: 'End',
+  back: 'Back',
+  actions: 'Actions',
+  goThere: 'Go there',
+  copy: 'Copy {what}',
+  copied: 'Copied',
+  on: 'On',
+  off: 'Off',
+  closeDialog: 'Close',
+};
+
+export const list = {
+  find: 'Find',
+  show: 'Show',
+  clear: 'Show all',
+  pages: 'Pages',
+  previous: 'Previous',
+  next: 'Next',
+  at: '{from}–{to} of {total}',
+  nothing: 'Nothing fits. Take fewer or other words.',
+};
+
+export const form = {
+  refused: 'Nothing was saved. {count, plural, one {One thing is} other {# things are}} to be put right:',
+  optional: '(optional)',
+};
+
+export const password = {
+  length: 'At least {min} characters.',
+  common: 'Not one of the common passwords.',
+  history: 'Not one of your last {count}.',
+};
