@@ -1,0 +1,138 @@
+/** HAProxy as a process: prepared, taken over or started, and replaced without dropping a tunnel. */
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CommandError, type CommandRunner } from '../commands/run.ts';
+import { Daemon, type DaemonState } from '../daemons/daemon.ts';
+import { signalProcess } from '../daemons/end-process.ts';
+import { readPidFile } from '../daemons/launch.ts';
+import { commandLine, isAlive, type ProcessIdentity } from '../daemons/process-identity.ts';
+import { systemCode } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { DoorError } from './errors.ts';
+import type { DoorPlan } from './plan.ts';
+import { verifyPortsFree } from './port-holders.ts';
+import { placeholderPem } from './portal-identity.ts';
+import { renderDoor } from './render.ts';
+
+export type HaproxyOptions = {
+  plan: DoorPlan;
+  run: CommandRunner;
+  log: Log;
+  signal: AbortSignal;
+  /** Asked after each start, the one after a crash included: brings what lives in memory only. */
+  ready: (pid: number) => Promise<boolean>;
+};
+
+export class Haproxy {
+  readonly #options: HaproxyOptions;
+  readonly #daemon: Daemon;
+  readonly #pidFile: string;
+
+  constructor(options: HaproxyOptions) {
+    this.#options = options;
+    this.#pidFile = join(options.plan.folder, 'haproxy.pid');
+    this.#daemon = new Daemon({
+      name: 'door',
+      pidFile: this.#pidFile,
+      logFile: join(options.plan.folder, 'haproxy.log'),
+      log: options.log,
+      signal: options.signal,
+      ready: options.ready,
+    });
+  }
+
+  get state(): DaemonState {
+    return this.#daemon.state;
+  }
+
+  /**
+   * Takes over the HAProxy that runs with this configuration, or starts one. One with another configuration
+   * (ports, an update of ours, a new HAProxy) gets no new connections any more and keeps its tunnels until
+   * they end by themselves.
+   *
+   * @throws DoorError `port-taken`, `not-permitted`, `bad-setting`, `not-running`
+   */
+  async start(): Promise<void> {
+    const { plan, run } = this.#options;
+    const configuration = await this.#render();
+    const running = await this.#find();
+    const same = running !== undefined && (await this.#current()) === configuration;
+    if (!same) {
+      await this.#check(configuration);
+      if (running === undefined) await verifyPortsFree(plan.ports, run);
+      else await this.#retire(running);
+      await rename(next(plan), plan.configuration);
+    }
+    await this.#daemon.run({ program: 'haproxy', args: ['-db', '-f', plan.configuration] });
+    if (this.state.kind !== 'running') {
+      const reason = this.state.kind === 'failed' ? this.state.reason : this.state.kind;
+      throw new DoorError('not-running', `HAProxy does not come up: ${reason}`);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#daemon.stop();
+  }
+
+  /** The configuration, headed by what else it depends on: an update of any of these is a change. */
+  async #render(): Promise<string> {
+    const { plan, run } = this.#options;
+    const { stdout } = await run('haproxy', ['-v']);
+    const read = createHash('sha256');
+    for (const path of [plan.firstPacket, plan.portalAway]) read.update(await readFile(path));
+    const version = (stdout.split('\n')[0] ?? '').replace(/[^\x20-\x7e]/g, '');
+    return `# ${version}\n# reads ${read.digest('hex')}\n${renderDoor(plan)}`;
+  }
+
+  /** HAProxy itself reads the configuration before anything that runs is touched. */
+  async #check(configuration: string): Promise<void> {
+    const { plan, run } = this.#options;
+    await writeFile(plan.portalMap, '', { mode: 0o600 });
+    await writeFile(plan.portalPem, await placeholderPem(), { mode: 0o600 });
+    await writeFile(next(plan), configuration, { mode: 0o600 });
+    try {
+      await run('haproxy', ['-c', '-q', '-f', next(plan)]);
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      throw new DoorError('bad-setting', `HAProxy refuses its configuration: ${error.stderr}`, {
+        cause: error,
+      });
+    }
+  }
+
+  async #retire(running: ProcessIdentity): Promise<void> {
+    this.#options.log.info(
+      { pid: running.pid },
+      'the door changes; the old HAProxy keeps its tunnels until they end',
+    );
+    signalProcess(running, 'SIGUSR1');
+    await rm(this.#pidFile, { force: true });
+  }
+
+  async #find(): Promise<ProcessIdentity | undefined> {
+    const named = await readPidFile(this.#pidFile);
+    return named !== undefined && isAlive(named) && commandLine(named.pid)[0] === 'haproxy'
+      ? named
+      : undefined;
+  }
+
+  async #current(): Promise<string> {
+    try {
+      return await readFile(this.#options.plan.configuration, 'utf8');
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return '';
+      throw error;
+    }
+  }
+}
+
+function next(plan: DoorPlan): string {
+  return `${plan.configuration}.new`;
+}
+
+/** The memory disk's part of the door. HAProxy may pass through it to its sockets and see nothing else. */
+export async function makeRunFolder(plan: DoorPlan): Promise<void> {
+  await mkdir(plan.root, { recursive: true, mode: 0o755 });
+  await mkdir(plan.folder, { recursive: true, mode: 0o711 });
+}
