@@ -21,6 +21,7 @@ export interface Asset {
 }
 
 const HASH_CHARACTERS = 16;
+const DARK = '11-dark.css';
 
 const folder = fileURLToPath(new URL('./assets/', import.meta.url));
 const packages = createRequire(import.meta.url);
@@ -50,7 +51,16 @@ export async function loadAssets(): Promise<Asset[]> {
 /** `styles/*.css` in the order of their names: 10-tokens before 20-base and so on. */
 async function styles(): Promise<Buffer> {
   const names = (await readdir(join(folder, 'styles'))).filter((name) => name.endsWith('.css')).sort();
-  return Buffer.concat(await Promise.all(names.map((name) => readFile(join(folder, 'styles', name)))));
+  const sources = await Promise.all(names.map((name) => readFile(join(folder, 'styles', name), 'utf8')));
+  return Buffer.from(
+    sources.map((source, at) => (names[at] === DARK ? withSystem(source) : source)).join(''),
+  );
+}
+
+/** The dark theme holds where it was chosen, and where the system is dark and nothing was chosen. */
+function withSystem(dark: string): string {
+  const system = dark.replaceAll("[data-theme='dark']", "[data-theme='system']");
+  return `${dark}@media (prefers-color-scheme: dark) {\n${system}}\n`;
 }
 
 async function scripts() {

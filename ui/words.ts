@@ -52,6 +52,7 @@ export function wordsFor(locals: Locals) {
     number: (value: number) => times.number(value, language),
     bytes: (value: number) => times.bytes(value, language),
     percent: (part: number, whole: number) => Math.round((100 * part) / Math.max(1, whole)),
+    least: Math.min,
     qr: (uri: string) => safe(qrCode(uri)),
   };
 }
