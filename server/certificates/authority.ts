@@ -6,7 +6,7 @@
  * and what counts in the end is the fingerprint bound to the row (IMMUNITY 19, 20). The kinds cannot stand in for
  * one another: a seat's certificate has no `serverAuth`, so nobody can play the room towards his colleagues.
  */
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
 import forge from 'node-forge';
 import { z } from 'zod';
@@ -70,10 +70,11 @@ export function roomServerName(accountId: string): string {
  */
 export async function newAuthority(
   about: { id: string; generation: number; now: Date },
-  keys: RsaKeyPair,
+  keys: Pick<RsaKeyPair, 'privatePem'>,
 ): Promise<IssuedCertificate & Authority> {
   const name = named(`authority-${about.generation}.${about.id}`);
-  const publicKey = checkedPublicKey(keys.publicKey);
+  const signer = checkedPrivateKey(keys.privatePem);
+  const publicKey = publicKeyOf(signer);
   const subject = [attribute('O', 'Ferngate'), attribute('CN', name)];
   const issued = await makeCertificate(
     {
@@ -88,7 +89,7 @@ export async function newAuthority(
         { name: 'keyUsage', critical: true, keyCertSign: true, cRLSign: true },
       ],
     },
-    checkedPrivateKey(keys.privatePem),
+    signer,
   );
   return { ...issued, key: keys.privatePem };
 }
@@ -106,13 +107,17 @@ export async function issue(wanted: Issue): Promise<IssuedCertificate> {
       subject: subjectOf(wanted),
       issuer: forge.pki.certificateFromPem(authority.certificate).subject.attributes,
       publicKey: checkedPublicKey(wanted.publicKey),
-      signerPublicKey: createPublicKey(signer).export({ type: 'spki', format: 'pem' }).toString(),
+      signerPublicKey: publicKeyOf(signer),
       notBefore: startOf(now),
       notAfter: new Date(end),
       extensions: extensionsOf(wanted),
     },
     signer,
   );
+}
+
+function publicKeyOf(privateKey: KeyObject): string {
+  return createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
 }
 
 function checkAuthority({ certificate, key }: Authority, now: Date): Date {

@@ -142,8 +142,12 @@ function toPem(label: string, bytes: Buffer): string {
   return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
 }
 
+/** Exactly one block; the grammar has made sure of everything else. */
 function fromPem(label: string, text: string): Buffer {
-  const found = pem(label).safeParse(text);
-  if (!found.success) throw new CertificateError('bad-wrapped-key', `not PEM of ${label}`);
-  return Buffer.from(text.replace(/-----[^-]+-----/g, ''), 'base64');
+  const lines = pem(label).safeParse(text).data?.trimEnd().split('\n') ?? [];
+  const base64 = lines.slice(1, -1);
+  if (base64.length === 0 || base64.some((line) => line.startsWith('-'))) {
+    throw new CertificateError('bad-wrapped-key', `not PEM of one ${label}`);
+  }
+  return Buffer.from(base64.join(''), 'base64');
 }
