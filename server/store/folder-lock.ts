@@ -26,7 +26,7 @@ export async function lockFolder(folder: string, signal?: AbortSignal): Promise<
   const deadline = performance.now() + WAIT_MAX_MS;
   try {
     while (!(await takeLock(connection))) {
-      signal?.throwIfAborted();
+      if (signal?.aborted) throw new StoreError('aborted', 'aborted while waiting', { cause: signal.reason });
       if (performance.now() > deadline)
         throw new StoreError('in-use', `another process has ${folder} open; there can be only one`);
       await delay(RETRY_MS);

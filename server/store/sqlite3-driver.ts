@@ -67,13 +67,13 @@ export class Connection {
   run(sql: string, values: readonly Value[] = []): Promise<{ changes: number }> {
     return this.#next(async () => {
       const { statement, text } = await this.#compile(sql, values);
+      if (text.returnsRows) throw new StoreError('misuse', `answers with rows, use get or all: ${sql}`);
       const changes = await new Promise<number>((resolve, reject) => {
         statement.run(values, function (error) {
           if (error) reject(fromSqlite(error, sql));
           else resolve(this.changes);
         });
       });
-      if (text.returnsRows) await new Promise<void>((resolve) => statement.reset(() => resolve()));
       return { changes };
     });
   }

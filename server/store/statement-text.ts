@@ -4,7 +4,7 @@ import { StoreError } from './errors.ts';
 export interface StatementText {
   /** how many values it takes */
   readonly values: number;
-  /** it may stop at a row, and holds its lock until it is reset */
+  /** it answers with rows, and so for `get` and `all`: stopped at its first row it would keep its locks */
   readonly returnsRows: boolean;
 }
 
@@ -18,7 +18,9 @@ const PRAGMA = /^\s*pragma\b/i;
 const HARMLESS_PRAGMA =
   /^\s*pragma\s+(defer_foreign_keys|foreign_key_check|integrity_check|quick_check|table_info|user_version)\b/i;
 const TRIGGER = /^\s*create\s+(temp\s+|temporary\s+)?trigger\b/i;
-const ROWS = /^\s*(with|select|values|pragma|explain)\b|\breturning\b/i;
+const ROWS = /^\s*(select|values|explain)\b|\breturning\b|^\s*pragma\b[^=]*$/i;
+const WITH = /^\s*with\b/i;
+const CHANGE = /\b(insert|update|delete|replace)\b/i;
 
 /**
  * The sqlite3 package compiles the first statement of a text and drops the rest without a word, binds
@@ -36,7 +38,10 @@ export function inspectStatement(sql: string): StatementText {
   const tail = TRIGGER.test(bare) ? /;\s*end\s*;\s*\S/i : /;\s*\S/;
   if (tail.test(bare)) throw refuse('more than one statement');
   if (/[:@$][a-z_]/i.test(bare)) throw refuse('a named parameter');
-  return { values: countValues(bare), returnsRows: ROWS.test(bare) };
+  return {
+    values: countValues(bare),
+    returnsRows: ROWS.test(bare) || (WITH.test(bare) && !CHANGE.test(bare)),
+  };
 }
 
 /** SQLite's rule (lang_expr, "Parameters"): `?NNN` is number NNN, `?` is one more than the largest so far. */

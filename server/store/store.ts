@@ -125,11 +125,13 @@ export class Store {
     const ids = await this.accountIds();
     const todo = [...ids];
     const failed: { id: string; error: StoreError }[] = [];
+    let done = 0;
     const work = async (): Promise<void> => {
       for (let id = todo.shift(); id !== undefined; id = todo.shift()) {
         const error = await this.#tryOpening(id);
         if (error) failed.push({ id, error });
-        progress?.(ids.length - todo.length, ids.length);
+        done += 1;
+        progress?.(done, ids.length);
       }
     };
     await Promise.all(Array.from({ length: MIGRATE_AT_A_TIME }, work));

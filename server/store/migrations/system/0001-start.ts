@@ -35,7 +35,7 @@ const tables = [
      name TEXT NOT NULL UNIQUE,
      title TEXT NOT NULL,
      room INTEGER NOT NULL UNIQUE CHECK (room BETWEEN 1 AND 32767),
-     status TEXT NOT NULL CHECK (status IN ('active', 'suspended')),
+     status TEXT NOT NULL CHECK (status IN ('creating', 'active', 'suspended', 'deleting')),
      pool TEXT NOT NULL,
      max_devices INTEGER NOT NULL,
      max_users INTEGER NOT NULL,
