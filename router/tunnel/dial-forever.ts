@@ -1,0 +1,99 @@
+/**
+ * Dials until it is told to stop: all ways in turn, then a wait, then again, for ever.
+ *
+ * A machine's router has nobody beside it: it never gives up and never waits longer than a quarter of
+ * an hour, whatever the reason.
+ */
+import type { RouterState } from '../state/state.ts';
+import { pause } from '../machine/pause.ts';
+import { type Attempt, beginningWith, listAttempts } from './attempts.ts';
+import { STABLE_SESSION_MS, backOff, refusedBackOff } from './back-off.ts';
+import type { DialHooks, Ending } from './dial.ts';
+import { type Failure, mostTelling } from './failure.ts';
+import type { Configuration } from '../configuration/format.ts';
+
+/** What dialling for ever needs of the world; `dial` is it, and the clock and the dice are the system's. */
+export interface World {
+  readonly dial: (attempt: Attempt, hooks: DialHooks) => Promise<Ending>;
+  readonly publish: (state: RouterState) => void;
+  /** Called when a session stands. */
+  readonly connected: () => void;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+}
+
+interface Round {
+  readonly outcome: 'failed' | 'refused' | 'lost';
+  readonly failures: readonly { readonly attempt: Attempt; readonly failure: Failure }[];
+  /** The way that led to the portal, whatever it then said. */
+  readonly good: Attempt | null;
+  readonly stoodMs: number;
+}
+
+export async function dialForever(
+  configuration: Configuration,
+  world: World,
+  signal: AbortSignal,
+): Promise<void> {
+  const attempts = listAttempts(configuration);
+  const [counter, rounds] = [{ made: 0 }, { failed: 0, refused: 0 }];
+  let good: Attempt | null = null;
+  while (!signal.aborted) {
+    const round = await tryAll(beginningWith(attempts, good), { world, signal, counter });
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it changes while we wait
+    if (signal.aborted) return;
+    good = round.good ?? good;
+    if (round.stoodMs >= STABLE_SESSION_MS) Object.assign(rounds, { failed: 0, refused: 0 });
+    const refused = round.outcome === 'refused';
+    const ms = refused
+      ? refusedBackOff(rounds.refused, world.random())
+      : backOff(rounds.failed, world.random());
+    rounds.refused = refused ? rounds.refused + 1 : 0;
+    rounds.failed += 1;
+    world.publish(waitState(round, Date.now() + ms));
+    await pause(ms, signal);
+  }
+}
+
+async function tryAll(
+  attempts: readonly Attempt[],
+  { world, signal, counter }: { world: World; signal: AbortSignal; counter: { made: number } },
+): Promise<Round> {
+  const failures: { attempt: Attempt; failure: Failure }[] = [];
+  for (const attempt of attempts) {
+    counter.made += 1;
+    world.publish({ kind: 'dialling', ...attempt, attempt: counter.made });
+    const onConnected = (address: string) => {
+      world.publish({ kind: 'connected', since: Date.now(), ...attempt, address });
+      world.connected();
+    };
+    const { failure, stoodMs } = await world.dial(attempt, { signal, onConnected });
+    failures.push({ attempt, failure });
+    const refused = failure.code === 'auth-refused';
+    if (refused || stoodMs !== null) {
+      return {
+        outcome: refused ? 'refused' : 'lost',
+        failures: [{ attempt, failure }],
+        good: attempt,
+        stoodMs: stoodMs ?? 0,
+      };
+    }
+    if (signal.aborted) break;
+  }
+  return { outcome: 'failed', failures, good: null, stoodMs: 0 };
+}
+
+function waitState({ outcome, failures }: Round, until: number): RouterState {
+  const reason = summarise(failures);
+  if (outcome === 'refused') return { kind: 'refused', until, reason };
+  return { kind: 'waiting', until, reason, code: mostTelling(failures.map(({ failure }) => failure)) };
+}
+
+/** One sentence if all ways failed alike, otherwise one for each way. */
+function summarise(failures: Round['failures']): string {
+  const reasons = new Set(failures.map(({ failure }) => failure.reason));
+  if (reasons.size === 1) return [...reasons].join();
+  return failures
+    .map(({ attempt, failure }) => `${attempt.door} port ${attempt.port}: ${failure.reason}`)
+    .join('; ');
+}
