@@ -66,6 +66,8 @@ function renderRedirect(plan: DoorPlan): string {
   return `frontend redirect from pages
   bind unix@${plan.redirectSocket} accept-proxy user haproxy group haproxy mode 600
   maxconn ${WEB_TOTAL}
+  # Nobody asks twice here.
+  option httpclose
   http-request set-var(txn.at) str(at),map(${plan.portalMap})
   # 'GET .evil.example' would otherwise become part of the name.
   http-request deny deny_status 400 unless { path -m beg / } { var(txn.at) -m found }

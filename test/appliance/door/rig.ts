@@ -45,12 +45,12 @@ export async function openRoom(room: number): Promise<RoomStub> {
   await exec('ip', ['-6', 'addr', 'add', `${address}/128`, 'dev', 'lo', 'nodad']);
   const peers: Socket[] = [];
   const server = createServer((socket) => {
-    peers.push(socket);
+    peers.push(socket.unref());
     socket.on('error', () => undefined);
     socket.write(`room ${room}\n`);
     socket.pipe(socket);
   });
-  await new Promise<void>((resolve) => server.listen(1194, address, resolve));
+  await new Promise<void>((resolve) => server.unref().listen(1194, address, resolve));
   return { server, peers, address };
 }
 
