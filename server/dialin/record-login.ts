@@ -1,0 +1,73 @@
+/**
+ * A login is worth something only once it is written down: the code is used up and the token's row is there,
+ * in one transaction with the check that nothing changed since it was read.
+ */
+import { hashToken } from '../secrets/random.ts';
+import type { Transaction } from '../store/database.ts';
+import { utcTime } from '../store/times.ts';
+import type { Facts, Identity } from './facts.ts';
+
+/** A technician passes both factors anew after a week; `auth-gen-token` of the room says the same. */
+export const SEAT_LOGIN_MS = 7 * 24 * 3_600_000;
+/** A machine has its password at hand; its login ends by being taken back. */
+export const DEVICE_LOGIN_MS = 10 * 365 * 24 * 3_600_000;
+
+export interface ToRecord {
+  readonly facts: Facts;
+  /** With a code: its step (RFC 6238), which must rise. */
+  readonly totpStep?: number | undefined;
+  readonly sessionId: string;
+  readonly now: Date;
+}
+
+/** False: disabled, changed or used up between reading and now; then nothing is written. */
+export async function recordLogin(tx: Transaction, login: ToRecord): Promise<boolean> {
+  if (!(await stillTrue(tx, login))) return false;
+  const { identity } = login.facts;
+  await forgetLogins(tx, identity);
+  const life = identity.kind === 'device' ? DEVICE_LOGIN_MS : SEAT_LOGIN_MS;
+  await tx.run(
+    'INSERT INTO vpn_logins (hash, seat_id, device_id, created_at, ends_at) VALUES (?, ?, ?, ?, ?)',
+    hashToken(login.sessionId),
+    identity.kind === 'user' ? identity.seatId : null,
+    identity.kind === 'device' ? identity.deviceId : null,
+    utcTime(login.now),
+    utcTime(login.now.getTime() + life),
+  );
+  return true;
+}
+
+/**
+ * One login per device and seat: when the same profile runs twice, the later one wins and the earlier one
+ * must sign in again, instead of the two throwing each other out for ever.
+ */
+async function forgetLogins(tx: Transaction, identity: Identity): Promise<void> {
+  if (identity.kind === 'device')
+    await tx.run('DELETE FROM vpn_logins WHERE device_id = ?', identity.deviceId);
+  else await tx.run('DELETE FROM vpn_logins WHERE seat_id = ?', identity.seatId);
+}
+
+async function stillTrue(tx: Transaction, { facts, totpStep }: ToRecord): Promise<boolean> {
+  const hash = facts.passwordHash ?? null;
+  if (facts.identity.kind === 'device') {
+    const { deviceId } = facts.identity;
+    const sql = `SELECT 1 AS ok FROM devices WHERE id = ? AND status = 'enabled' AND password_hash IS ?`;
+    return (await tx.get(sql, deviceId, hash)) !== undefined;
+  }
+  const { userId, seatId } = facts.identity;
+  const same = `id = ? AND status = 'active' AND password_hash IS ?
+    AND EXISTS (SELECT 1 FROM seats s WHERE s.id = ? AND s.user_id = users.id)`;
+  if (totpStep === undefined) {
+    return (await tx.get(`SELECT 1 AS ok FROM users WHERE ${same}`, userId, hash, seatId)) !== undefined;
+  }
+  // RFC 6238, 5.2: of two logins with one code, also at the same moment, one wins (IMMUNITY 12).
+  const used = await tx.run(
+    `UPDATE users SET totp_step = ? WHERE ${same} AND totp_secret IS NOT NULL AND totp_step < ?`,
+    totpStep,
+    userId,
+    hash,
+    seatId,
+    totpStep,
+  );
+  return used.changes === 1;
+}
