@@ -1,5 +1,7 @@
 /** Sealing at rest: what opens, and everything an attacker with write access to a database would try. */
-import { chmod, link, mkdtemp, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, link, mkdtemp, readdir, readFile, stat, symlink, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -38,6 +40,26 @@ test('eight first starts at once agree on one key', async () => {
   const boxes = await Promise.all(Array.from({ length: 8 }, () => SecretBox.open(path)));
   const sealed = boxes.map((one) => one.seal('plain', 'here'));
   for (const one of boxes) for (const each of sealed) assert.is(one.open(each, 'here').toString(), 'plain');
+});
+
+test('a first start that is killed at any moment leaves no key or a whole one', async () => {
+  const program = `import { SecretBox } from ${JSON.stringify(import.meta.resolve('../../../server/secrets/box.ts'))};
+    console.log('now');
+    for (let n = 0; ; n += 1) await SecretBox.open(process.argv[1] + n);`;
+  const base = `${freshPath()}-`;
+  for (let run = 0; run < 4; run += 1) {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program, `${base}${run}-`]);
+    await once(child.stdout, 'data');
+    await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 40));
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+  const made = (await readdir(folder)).filter((name) => join(folder, name).startsWith(base));
+  const keys = made.filter((name) => !name.endsWith('.new'));
+  assert.ok(keys.length > 0);
+  for (const name of keys)
+    assert.is(await codeOf(() => SecretBox.open(join(folder, name))), 'accepted', name);
+  for (const name of made) await unlink(join(folder, name));
 });
 
 test('two installations have different keys', async () => {
