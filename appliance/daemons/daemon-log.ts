@@ -1,4 +1,5 @@
-import { copyFile, open, stat, truncate } from 'node:fs/promises';
+import { copyFile, open, rename, stat, truncate } from 'node:fs/promises';
+import { systemCode } from '../errors.ts';
 
 /** Logs lie on a memory disk: two of this size per program are what a chatty one may cost. */
 export const DAEMON_LOG_MAX_BYTES = 512 * 1024;
@@ -13,6 +14,15 @@ export async function boundLog(path: string): Promise<void> {
   if (size <= DAEMON_LOG_MAX_BYTES) return;
   await copyFile(path, `${path}.1`);
   await truncate(path, 0);
+}
+
+/** Puts the log of the start before aside. */
+export async function beginLog(path: string): Promise<void> {
+  try {
+    await rename(path, `${path}.1`);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+  }
 }
 
 /** The last line, without control characters, since a peer may have had a say in it (CVE-2024-5594). */

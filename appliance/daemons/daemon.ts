@@ -20,7 +20,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { systemCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { Serial } from '../serial.ts';
-import { boundLog, lastLine } from './daemon-log.ts';
+import { beginLog, boundLog, lastLine } from './daemon-log.ts';
 import { endProcess, signalProcess, type EndReport } from './end-process.ts';
 import { launch, readPidFile, type DaemonCommand } from './launch.ts';
 import { commandLine, identify, isAlive, startedAtMs, type ProcessIdentity } from './process-identity.ts';
@@ -44,6 +44,8 @@ export type DaemonOptions = {
   signal: AbortSignal;
   /** True once it serves. Asked again and again after a start; without it a started process counts. */
   ready?: (pid: number) => Promise<boolean>;
+  /** Begin the log anew with each start, where `ready` looks into it. */
+  freshLog?: boolean;
   /** False for a running process of ours that must not be kept, such as one in a namespace that is gone. */
   keep?: (pid: number) => Promise<boolean>;
   /** How long it may take to end when asked. */
@@ -140,6 +142,7 @@ export class Daemon {
 
   async #start(command: DaemonCommand): Promise<void> {
     this.#rest();
+    if (this.#options.freshLog) await beginLog(this.#options.logFile);
     const child = launch(command, this.#options);
     const started = child.pid === undefined ? undefined : identify(child.pid);
     if (started === undefined) {

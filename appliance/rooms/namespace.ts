@@ -2,7 +2,7 @@
  * The network of a room: a namespace of its own, one pair of interfaces to the host, nothing else.
  * `ip -batch` does each half in one process, since hundreds of rooms are made at boot.
  */
-import { stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import type { CommandRunner } from '../commands/run.ts';
 import { ApplianceError } from '../errors.ts';
@@ -27,20 +27,23 @@ const KERNEL_SETTINGS = [
 /** Exists only once a rule needs connection tracking, so it is set after the rules are loaded. */
 export const TRACKING_SETTINGS = ['net.netfilter.nf_conntrack_tcp_loose=0'];
 
-/** Makes the network if it is not there; one that is whole is not touched. @returns true if it was made. */
+/**
+ * Makes the network if it is not there; one that is whole is not touched.
+ *
+ * @returns true if it was made
+ * @throws ApplianceError `command-failed` if somebody else on this machine uses the room's names
+ */
 export async function ensureNamespace(run: CommandRunner, places: RoomPlaces): Promise<boolean> {
-  const interfaces = networkInterfaces()[places.hostInterface];
-  const ours = interfaces?.some(({ address }) => sameAddress(address, places.hostAddress)) ?? false;
-  const exists = await stat(places.namespaceFile).then(
-    () => true,
-    () => false,
-  );
+  const addresses = networkInterfaces()[places.hostInterface];
+  const ours = addresses?.some(({ address }) => sameAddress(address, places.hostAddress)) ?? false;
+  const exists = await isThere(places.namespaceFile);
   if (exists && ours) return false;
-  if (interfaces !== undefined && !ours) {
-    const problem = `${places.hostInterface} belongs to somebody else on this machine`;
-    throw new ApplianceError('command-failed', problem);
+  // Half of a room is what a crash of ours leaves, but only after the run folder was made.
+  if ((addresses !== undefined && !ours) || (exists && !(await isThere(places.runFolder)))) {
+    const names = `${places.namespace} or ${places.hostInterface}`;
+    throw new ApplianceError('command-failed', `${names} belongs to somebody else on this machine`);
   }
-  // Half of a room is what a crash left: begin anew.
+  await mkdir(places.runFolder, { recursive: true, mode: 0o710 });
   await removeNamespace(run, places);
   await makeNamespace(run, places);
   return true;
@@ -80,8 +83,19 @@ export async function removeNamespace(run: CommandRunner, places: RoomPlaces): P
 
 /** Is this process in the namespace that now has the room's name? */
 export async function isInNamespace(pid: number, places: RoomPlaces): Promise<boolean> {
-  const [named, actual] = await Promise.all([stat(places.namespaceFile), stat(`/proc/${pid}/ns/net`)]);
-  return named.ino === actual.ino;
+  const [named, actual] = await Promise.all([inode(places.namespaceFile), inode(`/proc/${pid}/ns/net`)]);
+  return named !== undefined && named === actual;
+}
+
+function inode(path: string): Promise<number | undefined> {
+  return stat(path).then(
+    ({ ino }) => ino,
+    () => undefined,
+  );
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await inode(path)) !== undefined;
 }
 
 async function batch(run: CommandRunner, lines: readonly string[], namespace?: string): Promise<void> {

@@ -1,0 +1,55 @@
+import { chmod, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runCommand } from './commands/run.ts';
+import { describeMachine, type Description } from './describe.ts';
+import { Door } from './door/door.ts';
+import { lockRunFolder } from './lock.ts';
+import type { Log } from './log.ts';
+import { readNetworkPrefix } from './rooms/network-prefix.ts';
+import { RoomStore } from './rooms/room-store.ts';
+import { Rooms } from './rooms/rooms.ts';
+import type { Settings } from './settings.ts';
+import { readUsers, type Users } from './users.ts';
+
+export type Appliance = {
+  rooms: Rooms;
+  door: Door;
+  description: Description;
+  users: Users;
+  unlock: () => void;
+};
+
+/** Puts the parts together under the lock of the run folder; nothing of the machine is changed yet. */
+export async function composeAppliance(
+  settings: Settings,
+  log: Log,
+  { signal, lockWaitS }: { signal: AbortSignal; lockWaitS: number },
+): Promise<Appliance> {
+  const run = runCommand;
+  const dataFolder = join(settings.dataFolder, 'appliance');
+  await makeFolders(dataFolder, settings.runFolder);
+  const unlock = await lockRunFolder(run, settings.runFolder, lockWaitS);
+  const [users, description, prefix] = await Promise.all([
+    readUsers(run),
+    describeMachine(run),
+    readNetworkPrefix(dataFolder),
+  ]);
+  const rooms = new Rooms({
+    site: { dataFolder, runFolder: settings.runFolder, prefix },
+    store: new RoomStore(dataFolder),
+    kernelOffload: description.kernelOffload,
+    ...{ users, run, log, signal },
+  });
+  const door = new Door({ ...settings, run, log });
+  return { rooms, door, description, users, unlock };
+}
+
+/** Others pass through the run folder to their own sockets; names in it are no secret. */
+async function makeFolders(dataFolder: string, runFolder: string): Promise<void> {
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  await chmod(dataFolder, 0o700);
+  for (const folder of [runFolder, join(runFolder, 'rooms')]) {
+    await mkdir(folder, { recursive: true });
+    await chmod(folder, 0o711);
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * All rooms of this machine. Calls that name the same room are carried out in the order in which they
+ * came; different rooms don't wait for each other.
+ */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Input, Output, RoomSpec, RoomState } from '../protocol.ts';
+import { RoomNumber } from '../protocol-values.ts';
+import { Serial } from '../serial.ts';
+import { noSuchRoom, Room, type RoomDependencies } from './room.ts';
+
+/** At boot hundreds of rooms begin at once; more at a time only wait for the processor. */
+const STARTING_AT_ONCE = 8;
+
+/** What the machine refused is tried again this often. */
+const REPAIR_EVERY_MS = 30_000;
+
+type Entry = { room: Room; serial: Serial };
+
+export class Rooms {
+  readonly #deps: RoomDependencies;
+  readonly #entries = new Map<RoomNumber, Entry>();
+
+  constructor(deps: RoomDependencies) {
+    this.#deps = deps;
+  }
+
+  /** Takes over what runs, starts what should run, ends what belongs to no room any more. */
+  async open(): Promise<void> {
+    const { store, log } = this.#deps;
+    const { specs, damaged } = await store.readSpecs();
+    for (const { room, error } of damaged)
+      log.error({ room, err: error }, 'room not started: its file is damaged');
+    const known = new Set<RoomNumber>(specs.map((spec) => spec.room));
+    for (const room of await this.#leftOver()) if (!known.has(room)) await this.remove({ room });
+    await eachOf(specs, (spec) => this.#apply(spec));
+    void this.#keepRepairing();
+  }
+
+  put(spec: RoomSpec): Promise<RoomState> {
+    return this.#inOrder(spec.room, (room) => room.put(spec));
+  }
+
+  async remove({ room }: Input<'room.remove'>): Promise<void> {
+    await this.#inOrder(room, (each) => each.remove());
+  }
+
+  list(): Output<'room.list'> {
+    const rooms = [...this.#entries.values()].map(({ room }) => room).filter((room) => room.exists);
+    return { rooms: rooms.map((room) => room.describe()) };
+  }
+
+  allow({ room, allowances }: Input<'room.allow'>): Promise<void> {
+    return this.#inOrder(room, (each) => each.allow(allowances));
+  }
+
+  held({ room }: Input<'room.held'>): Promise<Output<'room.held'>> {
+    return this.#inOrder(room, (each) => each.held());
+  }
+
+  putNames({ room, names }: Input<'room.names'>): Promise<void> {
+    return this.#inOrder(room, (each) => each.putNames(names));
+  }
+
+  /** @throws ApplianceError `no-such-room` */
+  uplinkAddress(room: RoomNumber): string {
+    const entry = this.#entries.get(room);
+    if (!entry?.room.exists) throw noSuchRoom(room);
+    return entry.room.uplinkAddress;
+  }
+
+  /** Ends every room that runs on this machine; what is stored stays and returns with the next start. */
+  async endAll(): Promise<void> {
+    await eachOf(await this.#leftOver(), (room) => this.#inOrder(room, (each) => each.close()));
+  }
+
+  #inOrder<T>(number: RoomNumber, work: (room: Room) => Promise<T>): Promise<T> {
+    const entry = this.#entries.get(number) ?? { room: new Room(number, this.#deps), serial: new Serial() };
+    this.#entries.set(number, entry);
+    return entry.serial.run(() => work(entry.room));
+  }
+
+  /** One room that cannot be opened must not keep the others closed: the failure is its state. */
+  async #apply(spec: RoomSpec): Promise<void> {
+    try {
+      await this.#inOrder(spec.room, (room) => room.apply(spec));
+    } catch (error) {
+      this.#deps.log.error({ room: spec.room, err: error }, 'room not opened; it is tried again');
+    }
+  }
+
+  async #keepRepairing(): Promise<void> {
+    while (!this.#ended()) {
+      // Ends early, with an error, when the signal says so; the loop then ends too.
+      await sleep(REPAIR_EVERY_MS, undefined, { signal: this.#deps.signal, ref: false }).catch(
+        () => undefined,
+      );
+      for (const { room, serial } of this.#entries.values()) {
+        if (this.#ended()) return;
+        await serial
+          .run(() => room.repair())
+          .catch((error: unknown) => this.#deps.log.warn({ err: error }, 'not repaired'));
+      }
+    }
+  }
+
+  #ended(): boolean {
+    return this.#deps.signal.aborted;
+  }
+
+  /** The rooms that have something running on this machine, by their folders. */
+  async #leftOver(): Promise<RoomNumber[]> {
+    const folders = await readdir(join(this.#deps.site.runFolder, 'rooms')).catch(() => []);
+    return folders.flatMap((name) => {
+      const room = RoomNumber.safeParse(Number(name));
+      return room.success ? [room.data] : [];
+    });
+  }
+}
+
+async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...items];
+  const worker = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: STARTING_AT_ONCE }, worker));
+}

@@ -1,0 +1,40 @@
+import type { Door } from './door/door.ts';
+import type { Description } from './describe.ts';
+import type { Input, Output, Verb } from './protocol.ts';
+import type { Rooms } from './rooms/rooms.ts';
+
+export type Handlers = { [V in Verb]: (input: Input<V>) => Promise<Output<V>> };
+
+/** Who does what the portal asks for; each verb of the protocol has its line. */
+export function createHandlers(parts: { rooms: Rooms; door: Door; description: Description }): Handlers {
+  const { rooms, door, description } = parts;
+  return {
+    'appliance.describe': async () => description,
+    'room.put': (spec) => rooms.put(spec),
+    'room.remove': async (input) => {
+      // The door first: nobody is led to a room that is going.
+      await door.removeRoom(input.room);
+      await rooms.remove(input);
+      return {};
+    },
+    'room.list': async () => rooms.list(),
+    'room.allow': async (input) => {
+      await rooms.allow(input);
+      return {};
+    },
+    'room.held': (input) => rooms.held(input),
+    'room.names': async (input) => {
+      await rooms.putNames(input);
+      return {};
+    },
+    'door.tags': async ({ room, tags }) => {
+      await door.putTags(room, rooms.uplinkAddress(room), tags);
+      return {};
+    },
+    'door.portal': async (input) => {
+      await door.putPortal(input);
+      return {};
+    },
+    'door.describe': () => door.describe(),
+  };
+}
