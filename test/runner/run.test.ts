@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { AS_NOBODY } from './as-nobody.ts';
 import { makeSuite, runSuite, startSuite, suite } from './fixture-suite.ts';
 import { leftovers, lookAround } from './leftovers.ts';
 import { MARK } from './run-file.ts';
@@ -150,14 +151,8 @@ test('a killed runner takes its tests with it', async () => {
 });
 
 test('words for somebody who is not root', () => {
-  const words = [
-    '--reuid=65534',
-    '--regid=65534',
-    '--clear-groups',
-    process.execPath,
-    join(import.meta.dirname, '../run.ts'),
-  ];
-  const ran = spawnSync('setpriv', words, { encoding: 'utf8' });
+  const [program, ...words] = [...AS_NOBODY, process.execPath, join(import.meta.dirname, '../run.ts')];
+  const ran = spawnSync(program, words, { encoding: 'utf8' });
   assert.match(ran.stderr, /run npm test as root/);
   assert.is(ran.status, 1);
 });

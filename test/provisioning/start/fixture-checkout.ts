@@ -1,6 +1,6 @@
 /** A checkout with the real provisioning/ and small stand-ins for the two programs that it starts. */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const REAL = join(import.meta.dirname, '../../..');
@@ -26,6 +26,19 @@ process.on('SIGTERM', () => { console.log('appliance ends'); process.exit(0); })
 setInterval(() => {}, 1000);
 `;
 export const STOP = `console.log('rooms end');\n`;
+
+let copied: string | undefined;
+
+/** The real packages that provisioning/ runs on, readable by everybody, which those of this checkout need not be. */
+function packages(): string {
+  if (copied !== undefined) return copied;
+  copied = mkdtempSync('/tmp/packages-');
+  for (const name of [`${NODE_PACKAGE}/bin`, 'zod', 'uvu']) {
+    cpSync(join(REAL, 'node_modules', name), join(copied, name), { recursive: true });
+  }
+  execFileSync('chmod', ['-R', 'u=rwX,go=rX', copied]);
+  return copied;
+}
 
 export interface Checkout {
   readonly root: string;
@@ -60,12 +73,10 @@ export function makeCheckout(files: Record<string, string> = {}, mode = 0o755): 
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
-  // The real packages, without copying a hundred megabytes: this test has a mount namespace of its own.
+  execFileSync('chmod', ['-R', 'u=rwX,go=rX', base]);
   mkdirSync(join(root, 'node_modules'));
-  spawnSync('mount', ['--bind', join(REAL, 'node_modules'), join(root, 'node_modules')], {
-    stdio: 'inherit',
-  });
-  spawnSync('chmod', [mode.toString(8), base]);
+  execFileSync('mount', ['--bind', packages(), join(root, 'node_modules')]);
+  chmodSync(base, mode);
   return {
     root,
     data: mkdtempSync('/tmp/data-'),
