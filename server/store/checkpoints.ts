@@ -40,7 +40,7 @@ export class Checkpoints {
       if (size < CHECKPOINT_AT_BYTES) return;
       const release = await turn.take();
       try {
-        const moved = await this.now();
+        const moved = await this.#now();
         if (!moved) this.#notBeforeMs = performance.now() + RETRY_MS;
         if (!moved && size >= WAL_ALARM_BYTES)
           log.warn({ file: writer.path, bytes: size }, 'the write-ahead log grows: a reader holds it');
@@ -56,8 +56,16 @@ export class Checkpoints {
     }
   }
 
-  /** Only for who holds the writer's turn. @returns false if a reader stood in the way */
-  async now(): Promise<boolean> {
+  /** Only for who holds the writer's turn. On a full disk the log stays, and the next opening goes on with it. */
+  async beforeClose(): Promise<void> {
+    const { writer, log } = this.#parts;
+    await this.#now().catch((error: unknown) => {
+      log.warn({ file: writer.path, error }, 'no checkpoint possible');
+    });
+  }
+
+  /** @returns false if a reader stood in the way */
+  async #now(): Promise<boolean> {
     const [result] = await this.#parts.writer.query<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)');
     return result?.busy === 0;
   }

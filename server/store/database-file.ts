@@ -5,7 +5,7 @@
  * the writer checkpoints, only in its own turn, and no other process opens the file (`folder-lock.ts`).
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { chmod } from 'node:fs/promises';
+import { chmod, stat } from 'node:fs/promises';
 import { Checkpoints } from './checkpoints.ts';
 import type { Database, Reader, Transaction, WorkOptions } from './database.ts';
 import { diskFullInstead } from './disk-space.ts';
@@ -64,8 +64,9 @@ export class DatabaseFile implements Database {
     this.#checkpoints = new Checkpoints({ writer, turn: this.#turn, log });
   }
 
-  /** @throws StoreError */
+  /** @throws StoreError `damaged` also for a file that is not there */
   static async open({ path, create = false, log }: FileOptions): Promise<DatabaseFile> {
+    if (!create) await refuseLost(path);
     const writer = await Connection.open(path, create ? 'create' : 'write');
     try {
       // SQLite gives the log and its index the mode of the file.
@@ -120,7 +121,7 @@ export class DatabaseFile implements Database {
     const release = await this.#turn.take();
     try {
       await this.#readers.close();
-      await this.#checkpoints.now();
+      await this.#checkpoints.beforeClose();
     } finally {
       // The last connection of a file removes its log; it is the writer's, in the writer's turn.
       await this.#writer.close();
@@ -170,4 +171,12 @@ export class DatabaseFile implements Database {
     if (this.#inside()?.writes)
       throw new StoreError('nested-write', `a write inside a write would wait for itself: ${this.path}`);
   }
+}
+
+/** To SQLite a missing or empty file is a fresh database; to us it is one that was lost. */
+async function refuseLost(path: string): Promise<void> {
+  const { size } = await stat(path).catch((cause: unknown) => {
+    throw new StoreError('damaged', `${path} is missing`, { cause });
+  });
+  if (size === 0) throw new StoreError('damaged', `${path} is empty`);
 }

@@ -8,7 +8,7 @@
  * to run (IMMUNITY.md 8). Nobody outside this folder opens the files, not even to copy them: closing any
  * descriptor of a database drops SQLite's locks on it (howtocorrupt, 2.2).
  */
-import { access } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AccountFolders, checkAccountId, privateFolder } from './account-folders.ts';
 import type { Database, WorkOptions } from './database.ts';
@@ -77,8 +77,8 @@ export class Store {
       const folders = new AccountFolders(join(folder, 'accounts'));
       await folders.prepare();
       const path = join(folder, 'system.db');
-      await refuseLostSystem(path, folders);
-      const system = await openMigrated({ path, create: true, log }, options.migrations.system, signal);
+      const create = await isFresh(path, folders);
+      const system = await openMigrated({ path, create, log }, options.migrations.system, signal);
       await logVersion(system, log);
       return new Store({ options, lock, system, folders });
     } catch (error) {
@@ -179,13 +179,17 @@ async function openMigrated(
   }
 }
 
-/** Making a new one would hand the appliance, with all accounts in it, to whoever comes first. */
-async function refuseLostSystem(path: string, folders: AccountFolders): Promise<void> {
-  const ids = await folders.ids();
-  if (ids.length === 0) return;
-  await access(path).catch((cause: unknown) => {
-    throw new StoreError('damaged', `${path} is missing, but there are ${ids.length} accounts`, { cause });
-  });
+/**
+ * True before the first start. A lost system file is not made anew: that would hand the appliance, with all
+ * accounts in it, to whoever comes first.
+ */
+async function isFresh(path: string, folders: AccountFolders): Promise<boolean> {
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => 0,
+  );
+  // A crash between making the file and its first page leaves it empty, and no account can be there yet.
+  return size === 0 && (await folders.ids()).length === 0;
 }
 
 async function logVersion(system: Database, log: StoreLog): Promise<void> {

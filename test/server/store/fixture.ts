@@ -61,8 +61,9 @@ export async function newDatabase(log = new Notes()): Promise<DatabaseFile> {
 
 /** acc_aaaaaaaaaaaaaaaa, acc_aaaaaaaaaaaaaaab, … */
 export function accountId(number: number): string {
-  const digits = number.toString(26).padStart(16, '0');
-  return `acc_${[...digits].map((digit) => String.fromCharCode(97 + parseInt(digit, 26))).join('')}`;
+  const letters = 'abcdefghijklmnopqrstuvwxyz';
+  const places = Array.from({ length: 16 }, (_, place) => Math.floor(number / 26 ** (15 - place)) % 26);
+  return `acc_${places.map((digit) => letters.charAt(digit)).join('')}`;
 }
 
 /** Waits for the refusal and checks its code. */

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { insideWork } from '../../../server/store/database-file.ts';
 import type { Database } from '../../../server/store/database.ts';
+import { isStoreError } from '../../../server/store/errors.ts';
 import { accountId, newFolder, Notes, openStore, refused, until } from './fixture.ts';
 
 const A = accountId(1);
@@ -67,9 +68,9 @@ const NO_IDS = [
 test('nothing but an account id ever becomes a path', async () => {
   const store = await openStore(newFolder());
   for (const id of NO_IDS) {
-    await refused(
-      Promise.try(() => store.account(id)),
-      'bad-account-id',
+    assert.throws(
+      () => store.account(id),
+      (error: unknown) => isStoreError(error, 'bad-account-id'),
     );
     await refused(store.createAccount(id), 'bad-account-id');
     await refused(store.deleteAccount(id), 'bad-account-id');
@@ -203,9 +204,13 @@ test('a system file that vanished while accounts are there is not made anew', as
   const store = await openStore(folder);
   await store.createAccount(A);
   await store.close();
-  rmSync(join(folder, 'system.db'));
+  const path = join(folder, 'system.db');
+  rmSync(path);
   await refused(openStore(folder), 'damaged');
-  assert.not.ok(existsSync(join(folder, 'system.db')));
+  assert.not.ok(existsSync(path));
+  writeFileSync(path, '');
+  await refused(openStore(folder), 'damaged');
+  assert.is(statSync(path).size, 0);
 });
 
 test('the signal ends what runs; closing waits for it and refuses what comes', async () => {

@@ -127,12 +127,15 @@ const tables = [
      UNIQUE (user_id, name)
    ) STRICT`,
 
-  // Identity is the fingerprint bound to the row of one device or one seat (CVE-2024-33897).
+  // Identity is the fingerprint bound to the row of one device or one seat (CVE-2024-33897). A device's password
+  // belongs to the certificate that it was made with: a new configuration works beside the old one until it has
+  // dialled in, so that a download alone stops no machine.
   `CREATE TABLE certificates (
      fingerprint TEXT PRIMARY KEY,
      authority_id TEXT NOT NULL REFERENCES authorities (id),
      device_id TEXT REFERENCES devices (id) ON DELETE CASCADE,
      seat_id TEXT REFERENCES seats (id) ON DELETE CASCADE,
+     secret_hash TEXT,
      tag TEXT NOT NULL UNIQUE,
      not_after TEXT NOT NULL,
      created_at TEXT NOT NULL,
