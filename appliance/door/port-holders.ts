@@ -1,8 +1,13 @@
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { systemCode } from '../errors.ts';
 import type { CommandRunner } from '../commands/run.ts';
 import { DoorError } from './errors.ts';
 import type { DoorPorts } from './plan.ts';
+
+/** A program that has just ended may hold its ports a moment longer: the kernel ends its threads one by one. */
+const RELEASE_MAX_MS = 1_000;
+const POLL_MS = 20;
 
 /**
  * Tells before HAProxy is started what it would otherwise say in its own words.
@@ -12,7 +17,7 @@ import type { DoorPorts } from './plan.ts';
 export async function verifyPortsFree(ports: DoorPorts, run: CommandRunner): Promise<void> {
   for (const [name, port] of Object.entries(ports)) {
     for (const host of ['0.0.0.0', '::']) {
-      const problem = await tryToListen(host, port);
+      const problem = await tryForAWhile(host, port);
       if (problem === 'EADDRINUSE') {
         throw new DoorError(
           'port-taken',
@@ -27,6 +32,15 @@ export async function verifyPortsFree(ports: DoorPorts, run: CommandRunner): Pro
       }
       // Without IPv6 or IPv4 HAProxy itself says what it misses.
     }
+  }
+}
+
+async function tryForAWhile(host: string, port: number): Promise<string> {
+  const deadline = performance.now() + RELEASE_MAX_MS;
+  for (;;) {
+    const problem = await tryToListen(host, port);
+    if (problem !== 'EADDRINUSE' || performance.now() > deadline) return problem;
+    await sleep(POLL_MS);
   }
 }
 

@@ -41,8 +41,8 @@ function renderSourceLimits(): string {
   # Before it is counted: who is turned away does not make his own waiting longer.
   tcp-request connection reject if { var(sess.source),table_conn_rate(sources) ge ${OPENED_PER_SOURCE} }
   tcp-request connection set-var(sess.recognised) var(sess.source),table_conn_cur(recognised)
-  tcp-request connection track-sc0 var(sess.source) table sources
-  tcp-request connection reject if { sc0_conn_cur(sources),sub(sess.recognised) gt ${PENDING_PER_SOURCE} }`;
+  tcp-request connection reject if { var(sess.source),table_conn_cur(sources),sub(sess.recognised) ge ${PENDING_PER_SOURCE} }
+  tcp-request connection track-sc0 var(sess.source) table sources`;
 }
 
 function renderRecognition(plan: DoorPlan): string {
