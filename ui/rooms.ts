@@ -15,7 +15,7 @@ const viewsOfRoom: Record<string, readonly ViewName[]> = {
   devices: ['devices', 'device', 'device-form', 'component-form', 'projects', 'project-form'],
   people: ['people', 'user', 'user-form'],
   connections: ['connections', 'connect', 'sessions'],
-  settings: ['account-settings', 'tokens'],
+  settings: ['account-settings', 'tokens', 'audit'],
   audit: ['audit'],
   appliance: ['backend-appliance'],
   accounts: ['backend-accounts', 'backend-account', 'backend-account-form'],
@@ -43,7 +43,6 @@ function accountRooms(role: string): readonly (readonly [string, string])[] {
     ['devices', paths.devices()],
     ['people', paths.people()],
     ['connections', paths.connections()],
-    ['audit', paths.audit()],
     ['settings', paths.settings()],
   ] as const;
   const technician = new Set(['overview', 'devices', 'connections']);

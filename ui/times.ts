@@ -32,6 +32,16 @@ export function utc(iso: string): string {
   return `${new Date(Date.parse(iso)).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
+/** `14:02:11`: the age of a live page. */
+export function clockWithSeconds(iso: string, place: Place): string {
+  return dateFormat(place, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  }).format(Date.parse(iso));
+}
+
 /** With seconds: what a log shows. */
 export function exact(iso: string, place: Place): string {
   return dateFormat(place, {

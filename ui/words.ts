@@ -41,6 +41,7 @@ export function wordsFor(locals: Locals) {
     /** A moment with UTC on hover. */
     time: (iso: string) => safe(timeTag(iso, times.moment(iso, place))),
     exact: (iso: string) => safe(timeTag(iso, times.exact(iso, place))),
+    clock: (iso: string) => safe(timeTag(iso, times.clockWithSeconds(iso, place))),
     date: (iso: string) => safe(timeTag(iso, times.date(iso, place))),
     /** For attributes, where no tag may stand. */
     timeText: (iso: string) => times.moment(iso, place),

@@ -1,5 +1,16 @@
 import { accessSamples } from './access.ts';
+import { accountSamples } from './account.ts';
+import { backEndSamples } from './back-end.ts';
+import { connectionSamples } from './connections.ts';
 import { deviceSamples } from './devices.ts';
+import { peopleSamples } from './people.ts';
 import type { Sample } from './sample.ts';
 
-export const samples: readonly Sample[] = [...accessSamples, ...deviceSamples];
+export const samples: readonly Sample[] = [
+  ...accessSamples,
+  ...deviceSamples,
+  ...connectionSamples,
+  ...peopleSamples,
+  ...accountSamples,
+  ...backEndSamples,
+];

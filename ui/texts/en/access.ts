@@ -34,7 +34,6 @@ export const secondFactor = {
 export const setUp = {
   titleOperator: 'Set up the first operator',
   titleUser: 'Set up your second factor',
-  step: 'Step {step} of {of}',
   stepPerson: 'Who you are',
   stepSecondFactor: 'Second factor',
   stepCodes: 'Recovery codes',
@@ -55,6 +54,7 @@ export const setUp = {
   saved: 'I have kept the codes in a safe place',
   finish: 'Finish',
   print: 'Print',
+  copyAll: 'Copy all',
 };
 
 export const reset = {

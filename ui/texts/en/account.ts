@@ -1,1 +1,81 @@
-export const accountStub = {};
+/** The account's own administration. */
+export const settings = {
+  general: 'General',
+  pool: 'addresses',
+  signIn: 'Sign-in',
+  requireSecondFactor: 'Everybody needs a second factor',
+  requireSecondFactorHelp:
+    '{count, plural, =0 {Everybody has one already.} one {# person has none and sets one up at the next sign-in.} other {# people have none and set one up at the next sign-in.}}',
+  minLength: 'Passwords have at least',
+  characters: 'characters',
+  refuseCommon: 'Refuse common passwords',
+  history: 'An old password may not come back for',
+  historyHelp: '0 allows every earlier password.',
+  passwords: 'passwords',
+  signInHours: 'A sign-in ends after',
+  connections: 'Dial-ins and connections',
+  connectionHours: 'A connection ends after',
+  connectionHoursHelp: 'What is proposed when somebody connects; the longest that can be chosen.',
+  dialInHours: 'A technician’s dial-in ends after',
+  idleMinutes: 'A technician’s dial-in ends when nothing was carried for',
+  zeroNever: '0: no end.',
+  dialInsPerUser: 'Dial-ins of one person at the same time',
+  place: 'Language and time',
+  zone: 'Time zone',
+  zoneHelp: 'Times on all pages are shown in this zone, UTC on hover.',
+  languageHelp: 'For people who have not chosen their own.',
+  authority: 'Certificate authority',
+  authorityWhat:
+    'Signs the certificates of this account’s devices and seats, and of nobody else. A successor takes over in time, without a visit to any machine.',
+  successor: 'Successor',
+  successorMoved: 'since {when}; {moved} of {total} moved',
+};
+
+export const token = {
+  title: 'API tokens',
+  what: 'A token lets a program use the API of this account. It can do what its role can do, and no more.',
+  all: 'Tokens',
+  add: 'Add token',
+  name: 'Name',
+  nameHelp: 'Which program uses it.',
+  token: 'the token',
+  created: 'Token {name}',
+  once: 'It is shown only now. Put it where the program reads it.',
+  reads: 'May read',
+  manages: 'May read and manage',
+  roleHelp: 'No token can open a connection for a person.',
+  days: 'Ends after',
+  lastUsed: 'Last used',
+  made: 'Made',
+  none: 'No token yet.',
+};
+
+export const tokenState = { expired: 'ended', revoked: 'revoked' };
+
+export const audit = {
+  title: 'Audit log',
+  what: 'Who did what, from where, and whether it was allowed. Nobody can change or delete a line.',
+  find: 'Find by person, act or object',
+  from: 'From',
+  to: 'To',
+  when: 'When',
+  who: 'Who',
+  what1: 'Act',
+  object: 'Object',
+  result: 'Result',
+};
+
+export const auditResult = { done: 'done', refused: 'refused', failed: 'failed' };
+
+export const search = {
+  title: 'Found for “{q}”',
+  more: 'There is more. Add a word to narrow it down.',
+  nothing: 'Nothing found. Serial numbers, addresses and parts of names work too.',
+};
+
+export const confirmPage = {
+  gone: 'What will be gone:',
+  type: 'Type {name} to go on',
+};
+
+export const errorPage = { reference: 'Reference' };

@@ -30,6 +30,140 @@ export const device = {
   project: 'Project',
   allProjects: 'All projects',
   add: 'Add device',
+  count: '{count, plural, =0 {No device} one {# device} other {# devices}}',
+  device: 'Device',
+  serial: 'Serial number',
+  network: 'Virtual network',
+  components: 'Components',
+  lan: 'LAN at the machine',
+  lanAddress: 'Router’s address in the LAN',
+  dnsName: 'Name',
+  note: 'Note',
+  from: 'from',
+  facts: 'Addresses and identity',
+  certificate: 'Certificate',
+  noCertificate: 'made with the first configuration',
+  renewal: 'the next one is ready',
+  whyOffline: 'Not reachable since {when}: {why}',
+  whyNever: 'This device has never dialled in',
+  whyNeverDo:
+    'Download its configuration below and bring it to the router. It appears here within a second of dialling in.',
+  whyDisabled: 'Disabled since {when}',
+  whyDisabledDo: 'It is refused at the door. An administrator can enable it again below.',
+  manage: 'Manage',
+  configuration: 'Configuration for the router',
+  configurationWhat:
+    'A file with addresses, rules, certificate and key. Each download makes new keys: the router keeps dialling in with the old ones only until the new file is in place.',
+  configurationLast: 'Last made {when} by {who}.',
+  configurationGet: 'Download',
+  renew: 'Renew certificate',
+  renewWhat: 'Devices renew theirs in time by themselves. Do it here if the key may have been copied.',
+  renewGo: 'Renew',
+  change: 'Name, project and LAN',
+  changeWhat: 'The serial number stays for life.',
+  disable: 'Disable device',
+  disableWhat:
+    'Ends its dial-in and all connections to it at once, and refuses it at the door until it is enabled again.',
+  enable: 'Enable device',
+  enableWhat: 'It may dial in again with the configuration that it has.',
+};
+
+export const certificateState = { valid: 'valid', expiring: 'ends soon,', expired: 'ended,' };
+
+/** What to do when a device cannot dial in. */
+export const troubleDo = {
+  certificate:
+    'The router uses an older configuration, or somebody copied its key. Bring the newest configuration to it; if nobody changed anything, renew the certificate.',
+  password:
+    'The router uses an older configuration. Download the configuration again and bring it to the router.',
+  key: 'The router was set up for another account or another appliance. Bring this device’s configuration to it.',
+  limit: 'End a dial-in that is not needed, or ask your operator for a higher limit.',
+  'certificate-expired': 'Download the configuration again and bring it to the router.',
+  'certificate-expiring':
+    'It is renewed at the next dial-in. If the router stays away for longer, bring it a new configuration.',
+};
+
+export const offlineDo = {
+  silent:
+    'Look at the router’s power and its way to the internet. It dials again by itself, every few seconds to minutes.',
+  ended: 'It dials again by itself within minutes unless it is disabled.',
+};
+
+export const deviceForm = {
+  change: 'Change {name}',
+  serialHelp: 'As printed on the router. It stays for life.',
+  name: 'Name of the machine',
+  nameHelp: 'What people call it, such as Press line 7.',
+  lanHelp:
+    'The network behind the router. Several machines may have the same one; each gets its own virtual network.',
+  lanAddressHelp: 'An address inside this LAN that nothing else uses.',
+  noteHelp: 'Where it stands, who has the key. Everybody who sees the device sees this.',
+};
+
+export const component = {
+  add: 'Add component',
+  change: 'Change {name}',
+  name: 'Name',
+  nameHelp: 'PLC, HMI, drive … It becomes part of the name in the network.',
+  lanAddress: 'Address in the LAN',
+  lanAddressHelp: 'Inside {network}.',
+  inLan: 'in the LAN',
+  services: 'Services',
+  servicesHelp: 'What may be reached on it. Everything else stays closed. A range is written 5000-5010.',
+  service: 'Service {number}',
+  serviceName: 'Name',
+  protocol: 'Protocol',
+  port: 'Port or range',
+  link: 'Open as',
+  noLink: 'no link',
+  more: 'One more service',
+  open: 'open',
+  noRight: 'no right',
+  noServices: 'no services yet',
+  emptyTitle: 'No component yet',
+  emptyWhat:
+    'A component is something in the machine’s LAN: a PLC, an HMI, a drive. Its services say which ports may be opened.',
+};
+
+export const project = {
+  title: 'Clients and projects',
+  one: 'Project',
+  add: 'Add project',
+  change: 'Change {name}',
+  client: 'Client',
+  clientHelp: 'The company whose machines these are.',
+  name: 'Project',
+  nameHelp: 'A plant, a hall, an order.',
+  devices: '{count, plural, =0 {no device} one {# device} other {# devices}}',
+  what: 'They group devices, and a right can be given for a whole project.',
+  emptyTitle: 'No project yet',
+};
+
+/** Dial-ins: what stands and what is over. */
+export const dialIn = {
+  title: 'Dial-ins',
+  from: 'From',
+  lasted: 'Lasted',
+  realAddress: 'Internet address',
+  in: 'Received',
+  out: 'Sent',
+  end: 'End',
+  stands: 'stands',
+  none: 'No dial-in yet.',
+};
+
+export const dialInEnd = {
+  left: 'it hung up',
+  silent: 'it stopped answering',
+  replaced: 'the same one dialled in again',
+  ended: 'ended',
+  idle: 'nothing was carried for a while',
+  limit: 'its longest time was over',
+  disabled: 'disabled',
+  deleted: 'deleted',
+  credentials: 'its credentials were changed',
+  restart: 'the room was restarted',
+  unknown: 'unknown: the portal was not running',
 };
 
 export const deviceState = {

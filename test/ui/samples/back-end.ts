@@ -1,0 +1,212 @@
+import type { AccountRow, ApplianceModel } from '../../../ui/models/back-end.ts';
+import { ago, backEnd, nobody } from './sample.ts';
+import type { Sample } from './sample.ts';
+
+const appliance: ApplianceModel = {
+  name: 'portal.acme.example',
+  version: '0.1.0',
+  startedAt: ago(200),
+  door: { state: 'running', since: ago(900), detail: '', connections: 31, refusedLastHour: 12 },
+  appliance: { state: 'running', since: ago(900), detail: '' },
+  rooms: [
+    {
+      account: 'acme',
+      displayName: 'Acme Maschinenbau',
+      room: 1,
+      state: 'running',
+      since: ago(900),
+      devices: 7,
+      people: 2,
+    },
+    {
+      account: 'beta',
+      displayName: 'Beta Anlagenbau',
+      room: 2,
+      state: 'failed',
+      since: ago(0.1),
+      devices: 0,
+      people: 0,
+    },
+    {
+      account: 'gamma',
+      displayName: 'Gamma',
+      room: 3,
+      state: 'stopped',
+      since: ago(100),
+      devices: 0,
+      people: 0,
+    },
+  ],
+  memory: { used: 1.4e9, total: 4.1e9, portal: 98e6 },
+  disk: { used: 29e9, total: 32e9, data: 412e6 },
+  load: { one: 0.348, processors: 2 },
+  clock: { synchronised: true },
+};
+
+const acme: AccountRow = {
+  name: 'acme',
+  displayName: 'Acme Maschinenbau',
+  status: 'active',
+  pool: '198.18.0.0/16',
+  devices: 9,
+  devicesOnline: 7,
+  users: 4,
+};
+
+const values = {
+  name: 'acme',
+  displayName: 'Acme Maschinenbau',
+  pool: '198.18.0.0/16',
+  maxDevices: '100',
+  maxUsers: '50',
+  maxDialIns: '150',
+  adminName: 'anna',
+  adminDisplayName: '',
+  adminEmail: '',
+};
+
+export const backEndSamples: readonly Sample[] = [
+  {
+    name: 'backend-appliance',
+    view: 'backend-appliance',
+    model: appliance,
+    locals: {
+      ...backEnd,
+      notices: [
+        {
+          code: 'roomDown',
+          severity: 'broken',
+          since: ago(0.1),
+          params: { account: 'Beta Anlagenbau' },
+          href: '/back-end/accounts/beta',
+        },
+        { code: 'diskLow', severity: 'waiting', since: ago(20), params: { percent: 91 }, href: null },
+      ],
+    },
+  },
+  {
+    name: 'backend-appliance-silent',
+    view: 'backend-appliance',
+    model: { ...appliance, appliance: null, rooms: [] },
+    locals: backEnd,
+  },
+  {
+    name: 'backend-accounts',
+    view: 'backend-accounts',
+    locals: backEnd,
+    model: {
+      accounts: [
+        acme,
+        { ...acme, name: 'beta', displayName: 'Beta Anlagenbau', status: 'suspended', pool: '10.200.0.0/16' },
+      ],
+      q: '',
+      paging: { page: 1, size: 50, total: 2 },
+    },
+  },
+  {
+    name: 'backend-account-form',
+    view: 'backend-account-form',
+    locals: backEnd,
+    model: {
+      account: null,
+      values,
+      errors: [
+        { field: 'name', reason: 'taken', params: { value: 'acme' } },
+        {
+          field: 'pool',
+          reason: 'overlaps',
+          params: { name: 'Acme Maschinenbau', network: '198.18.0.0/16' },
+        },
+      ],
+    },
+  },
+  {
+    name: 'backend-account',
+    view: 'backend-account',
+    locals: { ...backEnd, flash: { code: 'accountAdded', params: { name: 'Acme Maschinenbau' } } },
+    model: {
+      ...acme,
+      createdAt: ago(3000),
+      room: 1,
+      roomState: 'running',
+      limits: { devices: 100, users: 50, dialIns: 150 },
+      dialIns: 9,
+      size: 12_400_000,
+      administrators: [{ name: 'anna', displayName: 'Anna Lindqvist', lastSignIn: ago(5) }],
+      resetLink: {
+        user: 'anna',
+        url: 'https://portal.acme.example/reset-password/3q2-7wE9hJ4kL8mN1pR5',
+        validUntil: ago(-24),
+      },
+    },
+  },
+  {
+    name: 'backend-operators',
+    view: 'backend-operators',
+    locals: backEnd,
+    model: {
+      operators: [
+        {
+          name: 'karl',
+          displayName: 'Karl Brandt',
+          status: 'active',
+          secondFactor: true,
+          lastSignIn: ago(1),
+          self: true,
+        },
+        {
+          name: 'ines',
+          displayName: 'Inês Duarte',
+          status: 'active',
+          secondFactor: false,
+          lastSignIn: null,
+          self: false,
+        },
+      ],
+      resetLink: null,
+    },
+  },
+  {
+    name: 'backend-operator-form',
+    view: 'backend-operator-form',
+    locals: backEnd,
+    model: { operator: null, values: { name: '', displayName: '' }, errors: [] },
+  },
+  {
+    name: 'backend-audit',
+    view: 'audit',
+    locals: backEnd,
+    model: { entries: [], q: 'nothing', from: '', to: '', paging: { page: 1, size: 50, total: 0 } },
+  },
+  {
+    name: 'confirm',
+    view: 'confirm',
+    locals: backEnd,
+    model: {
+      act: 'accountDelete',
+      action: '/back-end/accounts/acme/delete',
+      back: '/back-end/accounts/acme',
+      name: 'Acme Maschinenbau',
+      type: 'acme',
+      gone: [
+        { what: 'devices', count: 9 },
+        { what: 'users', count: 4 },
+        { what: 'dialIns', count: 1 },
+        { what: 'tokens', count: 0 },
+      ],
+      errors: [{ field: 'confirm', reason: 'confirmName' }],
+    },
+  },
+  { name: 'message', view: 'message', locals: nobody, model: { code: 'linkUsed', href: null } },
+  {
+    name: 'error',
+    view: 'error',
+    model: { status: 500, kind: 'internal', reference: '01JCKX9R4T', href: null },
+  },
+  {
+    name: 'error-door',
+    view: 'error',
+    locals: nobody,
+    model: { status: 404, kind: 'notFound', reference: '', href: null },
+  },
+];
