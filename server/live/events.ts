@@ -1,5 +1,7 @@
 /** What changed in an account just now, for pages that are open. Never carries more than names and states. */
 export type LiveEvent =
+  /** The portal's view of the room came back or was lost: everything may look different. */
+  | { readonly kind: 'view' }
   | { readonly kind: 'device'; readonly deviceId: string }
   | { readonly kind: 'dial-in'; readonly userId: string }
   | { readonly kind: 'connection'; readonly userId: string; readonly deviceId: string };

@@ -83,6 +83,15 @@ export class SignIn {
     return this.#start(realm, first, from);
   }
 
+  /** A check of something secret outside sign-in, held back in the same way. @returns what the check said */
+  async guarded(user: string, source: string, check: () => Promise<boolean>): Promise<boolean> {
+    const keys = { user, source };
+    this.#holdBack(keys);
+    const right = await check();
+    if (right) this.#backOff.succeeded(keys);
+    return right;
+  }
+
   async #start(
     realm: Realm,
     person: { personId: string; personName: string },

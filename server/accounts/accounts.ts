@@ -1,0 +1,175 @@
+/**
+ * All accounts of the appliance: making, changing, suspending and deleting them, and keeping a live
+ * Account for each. What a crash left half-done is finished at the next start.
+ */
+import { randomId } from '../secrets/random.ts';
+import { LiveEvents } from '../live/events.ts';
+import { invalid, notFound } from '../refusal.ts';
+import type { Store } from '../store/store.ts';
+import { Account, type AccountTools } from './account.ts';
+import type { AccountFacts } from './facts.ts';
+import { AccountList, type AccountLimits } from './account-list.ts';
+import { forEachOf } from './for-each-of.ts';
+import type { DialIns } from '../dialin/dial-ins.ts';
+import type { Log } from '../log.ts';
+import type { Database } from '../store/database.ts';
+
+/** Rooms that are put at the same time: each costs the appliance a few processes. */
+const ROOMS_AT_ONCE = 4;
+
+export interface AccountsOptions {
+  readonly store: Store;
+  readonly tools: AccountTools;
+  readonly log: Log;
+  /** Makes the view of an account's dial-ins; started and ended with the account. */
+  readonly dialIns: (facts: AccountFacts, db: Database, live: LiveEvents) => DialIns;
+}
+
+interface Entry {
+  readonly account: Account;
+  readonly stop: AbortController;
+}
+
+export class Accounts {
+  readonly list: AccountList;
+  readonly #options: AccountsOptions;
+  readonly #entries = new Map<string, Entry>();
+  readonly #byName = new Map<string, string>();
+
+  constructor(options: AccountsOptions) {
+    this.#options = options;
+    this.list = new AccountList(options.store.system, options.tools.now);
+  }
+
+  /** Finishes what was left half-done and brings every account up; rooms follow with `putRooms`. */
+  async start(): Promise<void> {
+    for (const facts of await this.list.unfinished()) await this.#erase(facts.id);
+    for (const facts of await this.list.list()) this.#open(facts);
+  }
+
+  /** Hands every room to the appliance; after each new connection to it. */
+  async putRooms(): Promise<void> {
+    await forEachOf([...this.#entries.values()], ROOMS_AT_ONCE, async ({ account }) => {
+      try {
+        await account.room.put();
+      } catch (error) {
+        this.#options.log.error({ account: account.facts.name, error }, 'the room could not be put up');
+      }
+    });
+  }
+
+  /** The account with this id; undefined when there is none or it is suspended. */
+  active(id: string): Account | undefined {
+    const account = this.#entries.get(id)?.account;
+    return account?.facts.status === 'active' ? account : undefined;
+  }
+
+  /** The id behind a name that somebody typed, whatever state the account is in. */
+  idOf(name: string): string | undefined {
+    return this.#byName.get(name);
+  }
+
+  /** Every account, suspended ones included. */
+  all(): Account[] {
+    return [...this.#entries.values()].map((entry) => entry.account);
+  }
+
+  byName(name: string): Account {
+    const entry = this.#entries.get(this.#byName.get(name) ?? '');
+    if (entry === undefined) throw notFound();
+    return entry.account;
+  }
+
+  /** A new account with its own file, authority, keys and room. */
+  async create(input: { name: string; title: string; pool: string } & AccountLimits): Promise<Account> {
+    const id = randomId('acc');
+    const facts = await this.list.reserve({ id, ...input });
+    try {
+      await this.#options.store.createAccount(id);
+      const { account } = this.#open({ ...facts, status: 'active' });
+      await account.keys.create();
+      await this.list.setStatus(id, 'active');
+      await account.room.put();
+      return account;
+    } catch (error) {
+      await this.#erase(id);
+      throw error;
+    }
+  }
+
+  async change(name: string, input: { title: string; pool: string } & AccountLimits): Promise<Account> {
+    const { facts, db } = this.byName(name);
+    if (input.pool !== facts.pool) await refusePoolInUse(db);
+    await this.list.change(facts.id, input);
+    return this.#reopen({ ...facts, ...input });
+  }
+
+  /** Suspended: nobody signs in, the room stops, nothing is lost. */
+  async setStatus(name: string, status: AccountFacts['status']): Promise<Account> {
+    const { facts } = this.byName(name);
+    await this.list.setStatus(facts.id, status);
+    return this.#reopen({ ...facts, status });
+  }
+
+  /** The account with everything in it. */
+  async remove(name: string): Promise<AccountFacts> {
+    const { facts, room } = this.byName(name);
+    await this.list.setStatus(facts.id, 'deleting');
+    this.#close(facts.id);
+    await room.remove();
+    await this.#erase(facts.id);
+    return facts;
+  }
+
+  stop(): void {
+    for (const id of [...this.#entries.keys()]) this.#close(id);
+  }
+
+  async #erase(id: string): Promise<void> {
+    this.#close(id);
+    await this.#options.store.deleteAccount(id);
+    await this.list.forget(id);
+  }
+
+  #open(facts: AccountFacts, live = new LiveEvents()): Entry {
+    const { store, tools, dialIns, log } = this.#options;
+    const db = store.account(facts.id);
+    const view = dialIns(facts, db, live);
+    const entry = {
+      account: new Account(facts, tools, { db, dialIns: view, live }),
+      stop: new AbortController(),
+    };
+    this.#entries.set(facts.id, entry);
+    this.#byName.set(facts.name, facts.id);
+    if (facts.status === 'active') {
+      view.run(entry.stop.signal).catch((error: unknown) => {
+        log.error({ account: facts.name, error }, 'the view of dial-ins ended');
+      });
+    }
+    return entry;
+  }
+
+  async #reopen(facts: AccountFacts): Promise<Account> {
+    const live = this.#entries.get(facts.id)?.account.live;
+    this.#close(facts.id);
+    const { account } = this.#open(facts, live);
+    await account.room.put();
+    return account;
+  }
+
+  #close(id: string): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    entry.stop.abort();
+    this.#entries.delete(id);
+    this.#byName.delete(entry.account.facts.name);
+  }
+}
+
+/** Addresses that are given away stay valid: profiles and machines carry them. */
+async function refusePoolInUse(db: Database): Promise<void> {
+  const used = await db.read((reader) =>
+    reader.get('SELECT 1 AS there FROM devices UNION ALL SELECT 1 FROM seats LIMIT 1'),
+  );
+  if (used !== undefined) throw invalid('pool', 'pool-in-use');
+}

@@ -1,0 +1,75 @@
+/** Puts the portal together from its parts. */
+import { join } from 'node:path';
+import { Accounts } from './accounts/accounts.ts';
+import { Audit } from './audit/audit.ts';
+import { KeyPool } from './certificates/keys.ts';
+import { dialInsFactory } from './dialin/factory.ts';
+import { DoorLog } from './dialin/door-log.ts';
+import { DialInTickets } from './dialin/tickets.ts';
+import { Installation } from './installation/installation.ts';
+import { createLog } from './log.ts';
+import { Notices } from './notices/notices.ts';
+import { Operators } from './operators/operators.ts';
+import { BACKEND_REALM } from './people/people-file.ts';
+import { People } from './people/people.ts';
+import { SecondSteps } from './people/second-steps.ts';
+import { SignIn } from './people/sign-in.ts';
+import type { Portal } from './portal.ts';
+import { ApplianceSocket } from './rooms/appliance-socket.ts';
+import { BackOff } from './secrets/back-off.ts';
+import { SecretBox } from './secrets/box.ts';
+import type { Settings } from './settings.ts';
+import { accountMigrations } from './store/migrations/account.ts';
+import { systemMigrations } from './store/migrations/system.ts';
+import { Store } from './store/store.ts';
+
+/** Operators answer for every account: their password rules are not for changing. */
+const OPERATOR_PASSWORD_RULES = { minLength: 12, classes: 1, refuseNames: true };
+
+export interface Composed {
+  readonly portal: Portal;
+  readonly store: Store;
+  readonly appliance: ApplianceSocket;
+}
+
+export async function compose(settings: Settings, signal: AbortSignal): Promise<Composed> {
+  const log = createLog(settings.logLevel);
+  const now = () => new Date();
+  const migrations = { system: systemMigrations, account: accountMigrations };
+  const store = await Store.open({ folder: settings.dataFolder, log, migrations, signal });
+  const box = await SecretBox.open(join(settings.dataFolder, 'keys', 'installation.key'));
+  const keyPool = new KeyPool({ signal });
+  const appliance = new ApplianceSocket(join(settings.runFolder, 'appliance.sock'));
+  const doorLog = await DoorLog.listen(join(settings.runFolder, 'portal', 'door-log.sock'), signal);
+  const backOff = new BackOff();
+  const tickets = new DialInTickets();
+  const { place } = settings;
+  const dialIns = dialInsFactory({ settings, box, backOff, tickets, doorLog, now, log });
+  const tools = { box, keyPool, appliance, place, tickets, now };
+  const accounts = new Accounts({ store, tools, log, dialIns });
+  const db = store.system;
+  const audit = new Audit(db, now);
+  const people = new People(
+    { db, table: 'operators', realm: BACKEND_REALM, accountName: 'ferngate' },
+    { box, now, rules: async () => OPERATOR_PASSWORD_RULES, changed: async () => undefined },
+  );
+  const signIn = new SignIn({
+    realms: async (realm) => (realm === BACKEND_REALM ? { people, audit } : accounts.active(realm)),
+    backOff,
+    steps: new SecondSteps(),
+  });
+  const portal: Portal = {
+    place,
+    accounts,
+    installation: new Installation({ db, box, keyPool, now }),
+    operators: new Operators(db, now),
+    people,
+    signIn,
+    notices: new Notices(now),
+    appliance,
+    audit,
+    log,
+    now,
+  };
+  return { portal, store, appliance };
+}

@@ -1,0 +1,150 @@
+/**
+ * What happens by the clock: connections whose time is over are closed in the register, rooms are compared
+ * with what they should be, notices are kept true, and what nobody needs any more is swept out.
+ */
+import { schedule } from 'node-cron';
+import { statfs } from 'node:fs/promises';
+import type { Account } from '../accounts/account.ts';
+import { readCertificate } from '../certificates/certificate.ts';
+import type { Portal } from '../portal.ts';
+
+const EXPIRE_EVERY_MS = 1000;
+const COMPARE_EVERY_MS = 15_000;
+const DISK_FREE_MIN = 0.1;
+/** The system clock may be corrected by this much between two looks without anybody noticing. */
+const CLOCK_STEP_MAX_MS = 30_000;
+const CERTIFICATE_WARN_MS = 90 * 86_400_000;
+
+export class Maintenance {
+  readonly #portal: Portal;
+  #clock = { wall: Date.now(), monotonic: performance.now() };
+
+  constructor(portal: Portal) {
+    this.#portal = portal;
+  }
+
+  start(signal: AbortSignal): void {
+    this.#every(EXPIRE_EVERY_MS, () => this.expire(), signal);
+    this.#every(COMPARE_EVERY_MS, () => this.compare(), signal);
+    const nightly = schedule('17 3 * * *', () => this.#guard(() => this.sweep()), { timezone: 'UTC' });
+    signal.addEventListener('abort', () => void nightly.destroy(), { once: true });
+  }
+
+  /** Closes what is over; the kernel closed it by itself at that second. */
+  async expire(): Promise<void> {
+    for (const account of this.#active()) {
+      const over = (await account.connections.expire()) > 0;
+      if (over) await account.cutoff.rightsChanged();
+      if (over) account.live.publish({ kind: 'view' });
+    }
+  }
+
+  /** What should be against what is: rooms, rules, door, disk, clock, certificates. */
+  async compare(): Promise<void> {
+    const { notices, appliance } = this.#portal;
+    this.#lookAtClock();
+    await this.#lookAtDisk();
+    for (const account of this.#active()) await this.#lookAtAuthority(account);
+    if (!appliance.connected) {
+      notices.raise('appliance-away', '', 'the root half does not answer; nothing new can be opened');
+      return;
+    }
+    notices.clear('appliance-away', '');
+    const door = await appliance.call('door.describe', {});
+    if (door.status === 'running') notices.clear('door-failed', '');
+    else notices.raise('door-failed', '', door.reason);
+    const { rooms } = await appliance.call('room.list', {});
+    const states = new Map<number, (typeof rooms)[number]>(rooms.map((room) => [room.room, room]));
+    for (const account of this.#active()) {
+      const state = states.get(account.facts.room);
+      if (state?.status === 'running') notices.clear('room-failed', account.facts.name);
+      else
+        notices.raise(
+          'room-failed',
+          account.facts.name,
+          state?.reason ?? 'the appliance does not know this room',
+        );
+      await this.#lookAtRules(account);
+    }
+  }
+
+  async sweep(): Promise<void> {
+    await this.#portal.people.sessions.sweep();
+    for (const account of this.#portal.accounts.all()) await account.people.sessions.sweep();
+  }
+
+  /** A difference is written to the notices first and mended then: an owner should know that it happened. */
+  async #lookAtRules(account: Account): Promise<void> {
+    const { notices, log } = this.#portal;
+    const { name } = account.facts;
+    const difference = await account.room.compare();
+    if (difference === undefined) {
+      notices.clear('rules-differ', name);
+      return;
+    }
+    const detail = `missing ${difference.missing.length}, surplus ${difference.surplus.length}, chains ${
+      difference.rulesIntact ? 'intact' : 'changed'
+    }`;
+    notices.raise('rules-differ', name, detail);
+    log.error({ account: name, ...difference }, 'the kernel does not hold what it should');
+    await account.room.put();
+  }
+
+  #lookAtClock(): void {
+    const now = { wall: Date.now(), monotonic: performance.now() };
+    const step = now.wall - this.#clock.wall - (now.monotonic - this.#clock.monotonic);
+    this.#clock = now;
+    if (Math.abs(step) < CLOCK_STEP_MAX_MS) return;
+    this.#portal.notices.raise(
+      'clock-jumped',
+      '',
+      `by ${Math.round(step / 1000)} s; codes and ends depend on it`,
+    );
+  }
+
+  async #lookAtDisk(): Promise<void> {
+    const { bavail, blocks } = await statfs('.');
+    const free = bavail / blocks;
+    if (free >= DISK_FREE_MIN) this.#portal.notices.clear('disk-nearly-full', '');
+    else this.#portal.notices.raise('disk-nearly-full', '', `${Math.round(free * 100)} % free`);
+  }
+
+  async #lookAtAuthority(account: Account): Promise<void> {
+    const [issuing] = await account.keys.authorities();
+    const left =
+      issuing === undefined ? 0 : Date.parse(readCertificate(issuing.certificate).validTo) - Date.now();
+    if (left > CERTIFICATE_WARN_MS) this.#portal.notices.clear('certificate-ends', account.facts.name);
+    else
+      this.#portal.notices.raise(
+        'certificate-ends',
+        account.facts.name,
+        `${Math.round(left / 86_400_000)} days left`,
+      );
+  }
+
+  #active(): Account[] {
+    return this.#portal.accounts.all().filter(({ facts }) => facts.status === 'active');
+  }
+
+  /** One run after the other, however long one takes; ends with the signal. */
+  #every(ms: number, work: () => Promise<void>, signal: AbortSignal): void {
+    const again = () => {
+      const timer = setTimeout(() => {
+        signal.removeEventListener('abort', stop);
+        void this.#guard(work).then(() => (signal.aborted ? undefined : again()));
+      }, ms);
+      const stop = () => clearTimeout(timer);
+      signal.addEventListener('abort', stop, { once: true });
+    };
+    again();
+  }
+
+  /** A failed look is written down and tried again at the next turn. */
+  async #guard(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#portal.log.warn({ error }, 'maintenance did not finish');
+    }
+  }
+}

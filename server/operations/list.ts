@@ -1,0 +1,126 @@
+/** Every operation of the portal. What is not in here cannot be asked for, by nobody and on no way in. */
+import { getOverview, search } from '../accounts/operations/overview.ts';
+import { changeSettings, getSettings, listAuthorities } from '../accounts/operations/settings.ts';
+import { listAudit, listTrail } from '../audit/operations.ts';
+import * as accounts from '../backend/accounts.ts';
+import { describePortal, getAppliance } from '../backend/appliance.ts';
+import * as operators from '../backend/operators.ts';
+import { setUp } from '../backend/set-up.ts';
+import { endConnection } from '../connections/operations/end-connection.ts';
+import { getConnection, listConnections, listOpenable } from '../connections/operations/list-connections.ts';
+import { openConnection } from '../connections/operations/open-connection.ts';
+import { changeDevice } from '../devices/operations/change-device.ts';
+import { changeComponent, createComponent, deleteComponent } from '../devices/operations/components.ts';
+import { createDevice } from '../devices/operations/create-device.ts';
+import { createConfiguration } from '../devices/operations/device-configuration.ts';
+import { deleteDevice, disableDevice, enableDevice } from '../devices/operations/device-status.ts';
+import { getDevice } from '../devices/operations/get-device.ts';
+import { listDevices } from '../devices/operations/list-devices.ts';
+import { changeProject, createProject, deleteProject, listProjects } from '../devices/operations/projects.ts';
+import { endDialIn, endSignIn, listSessions } from '../dialin/operations.ts';
+import * as me from '../people/operations/me.ts';
+import * as mySecondFactor from '../people/operations/my-second-factor.ts';
+import * as myTokens from '../people/operations/my-tokens.ts';
+import { setPasswordByLink, signIn, signInBackend, signInCode } from '../people/operations/sign-in.ts';
+import * as seats from '../seats/operations.ts';
+import { createPasswordLink, removeSecondFactor } from '../users/operations/user-credentials.ts';
+import { addGrant, listGrants, removeGrant } from '../users/operations/user-grants.ts';
+import { deleteUser, disableUser, enableUser } from '../users/operations/user-status.ts';
+import { changeUser, createUser, getUser, listUsers } from '../users/operations/users.ts';
+import type { Operation } from './operation.ts';
+
+const publicOperations = [describePortal, signIn, signInBackend, signInCode, setPasswordByLink, setUp];
+
+const selfOperations = [
+  me.getMe,
+  me.changePreferences,
+  me.changePassword,
+  me.listMySessions,
+  me.endMySession,
+  me.signOut,
+  mySecondFactor.beginSecondFactor,
+  mySecondFactor.confirmSecondFactor,
+  mySecondFactor.removeMySecondFactor,
+  mySecondFactor.renewRecoveryCodes,
+  myTokens.listMyTokens,
+  myTokens.createMyToken,
+  myTokens.revokeMyToken,
+];
+
+const accountOperations = [
+  getOverview,
+  search,
+  listDevices,
+  getDevice,
+  createDevice,
+  changeDevice,
+  disableDevice,
+  enableDevice,
+  deleteDevice,
+  createConfiguration,
+  createComponent,
+  changeComponent,
+  deleteComponent,
+  listProjects,
+  createProject,
+  changeProject,
+  deleteProject,
+  listOpenable,
+  openConnection,
+  listConnections,
+  getConnection,
+  endConnection,
+  seats.listSeats,
+  seats.createSeat,
+  seats.removeSeat,
+  seats.createDialInTicket,
+  listUsers,
+  getUser,
+  createUser,
+  changeUser,
+  disableUser,
+  enableUser,
+  deleteUser,
+  createPasswordLink,
+  removeSecondFactor,
+  listGrants,
+  addGrant,
+  removeGrant,
+  seats.listSeatsOfUser,
+  seats.removeSeatOfUser,
+  listSessions,
+  endDialIn,
+  endSignIn,
+  getSettings,
+  changeSettings,
+  listAuthorities,
+  listAudit,
+];
+
+const backendOperations = [
+  getAppliance,
+  accounts.listAccounts,
+  accounts.getAccount,
+  accounts.createAccount,
+  accounts.changeAccount,
+  accounts.suspendAccount,
+  accounts.resumeAccount,
+  accounts.deleteAccount,
+  accounts.createAdministrator,
+  operators.listOperators,
+  operators.createOperator,
+  operators.changeOperator,
+  operators.disableOperator,
+  operators.enableOperator,
+  operators.deleteOperator,
+  operators.createOperatorLink,
+  operators.recoverOperator,
+  listTrail,
+];
+
+export const operations = [
+  ...publicOperations,
+  ...selfOperations,
+  ...accountOperations,
+  ...backendOperations,
+] as unknown as readonly Operation[];

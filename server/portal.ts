@@ -1,0 +1,26 @@
+/** What operations of the back end and before sign-in work with; composed in `main.ts`. */
+import type { Accounts } from './accounts/accounts.ts';
+import type { PublicPlace } from './accounts/facts.ts';
+import type { Audit } from './audit/audit.ts';
+import type { Installation } from './installation/installation.ts';
+import type { Log } from './log.ts';
+import type { Notices } from './notices/notices.ts';
+import type { Operators } from './operators/operators.ts';
+import type { People } from './people/people.ts';
+import type { SignIn } from './people/sign-in.ts';
+import type { Appliance } from './rooms/appliance.ts';
+
+export interface Portal {
+  readonly place: PublicPlace;
+  readonly accounts: Accounts;
+  readonly installation: Installation;
+  readonly operators: Operators;
+  /** Credentials, sessions and tokens of the operators. */
+  readonly people: People;
+  readonly signIn: SignIn;
+  readonly notices: Notices;
+  readonly appliance: Appliance;
+  readonly audit: Audit;
+  readonly log: Log;
+  readonly now: () => Date;
+}

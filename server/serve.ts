@@ -1,0 +1,86 @@
+/** Brings the composed portal up, keeps it running until the signal, and puts it down in order. */
+import { chmod, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { portalAddress } from './accounts/facts.ts';
+import { openApi } from './api/openapi.ts';
+import { apiRoutes } from './api/routes.ts';
+import { compose } from './compose.ts';
+import { createApp } from './http/app.ts';
+import { listenOn } from './http/listen.ts';
+import { Maintenance } from './maintenance/maintenance.ts';
+import { operations } from './operations/list.ts';
+import type { Caller } from './operations/caller.ts';
+import { createPages } from './pages/pages.ts';
+import type { Portal } from './portal.ts';
+import { OPERATOR_RIGHTS, SELF } from './rights/rights.ts';
+import type { Settings } from './settings.ts';
+
+export async function serve(settings: Settings, signal: AbortSignal): Promise<void> {
+  const { portal, store, appliance } = await compose(settings, signal);
+  await store.migrateAll((done, total) => {
+    if (total > 50 && done % 50 === 0)
+      portal.log.info({ done, total }, 'account files are brought up to date');
+  });
+  await portal.accounts.start();
+  const maintenance = new Maintenance(portal);
+  appliance.onConnected(() => void handOver(portal, settings));
+  const link = appliance.run(signal);
+  await listen(portal, settings, signal);
+  maintenance.start(signal);
+  await announce(portal, settings);
+  if (!signal.aborted) await once(signal, 'abort');
+  portal.accounts.stop();
+  await link;
+  await store.close();
+}
+
+async function listen(portal: Portal, settings: Settings, signal: AbortSignal): Promise<void> {
+  const folder = join(settings.runFolder, 'portal');
+  const api = apiRoutes(portal, operations);
+  const documented = openApi(operations, portalAddress(settings.place));
+  const pages = await createPages(portal, documented);
+  const outside = createApp(portal, [api, ...pages]);
+  // The folder belongs to HAProxy's group, which has to connect, and to nobody else.
+  const { gid: group } = await stat(folder);
+  await listenOn({ path: join(folder, 'http.sock'), mode: 0o660, group }, outside.callback(), signal);
+  const box: Caller = { kind: 'box', address: 'console', rights: ownerRights() };
+  const owner = createApp(portal, [apiRoutes(portal, operations, async () => box)]);
+  await listenOn({ path: join(folder, 'owner.sock'), mode: 0o600 }, owner.callback(), signal);
+}
+
+/** root on the box may what an operator may, but has no person of his own. */
+function ownerRights() {
+  return new Set([...OPERATOR_RIGHTS].filter((right) => right !== SELF));
+}
+
+/** After each new connection to the appliance: it may have been started anew and know nothing. */
+async function handOver(portal: Portal, { place }: Settings): Promise<void> {
+  try {
+    const identity = await portal.installation.portalIdentity(place.name);
+    await portal.appliance.call('door.portal', {
+      name: place.name,
+      certificate: identity.chain,
+      key: identity.key,
+    });
+    await portal.accounts.putRooms();
+    portal.notices.clear('appliance-away', '');
+  } catch (error) {
+    portal.log.error({ error }, 'the appliance could not be brought up to date');
+  }
+}
+
+/** Tells who started us where we are; the set-up link only as long as nobody has used one. */
+async function announce(portal: Portal, settings: Settings): Promise<void> {
+  const address = portalAddress(settings.place);
+  const { fingerprint } = await portal.installation.portalIdentity(settings.place.name);
+  const token = await portal.installation.newSetUpToken();
+  const ready = {
+    address,
+    fingerprint,
+    setupLink: token === undefined ? null : `${address}/set-up/${token}`,
+  };
+  const path = join(settings.runFolder, 'portal', 'ready.json');
+  await writeFile(path, `${JSON.stringify(ready)}\n`, { mode: 0o600 });
+  await chmod(path, 0o600);
+}
