@@ -1,4 +1,5 @@
 /** Puts the portal together from its parts. */
+import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Accounts } from './accounts/accounts.ts';
 import { Audit } from './audit/audit.ts';
@@ -32,12 +33,22 @@ export interface Composed {
   readonly appliance: ApplianceSocket;
 }
 
+/** Without its key an installation's secrets cannot be opened; a new one would only hide that (IMMUNITY 25). */
+async function openBox(dataFolder: string, store: Store): Promise<SecretBox> {
+  const folder = join(dataFolder, 'keys');
+  const keyFile = join(folder, 'installation.key');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const began = await store.system.read((reader) => reader.get('SELECT 1 AS there FROM installation'));
+  if (began !== undefined) await access(keyFile);
+  return SecretBox.open(keyFile);
+}
+
 export async function compose(settings: Settings, signal: AbortSignal): Promise<Composed> {
   const log = createLog(settings.logLevel);
   const now = () => new Date();
   const migrations = { system: systemMigrations, account: accountMigrations };
   const store = await Store.open({ folder: settings.dataFolder, log, migrations, signal });
-  const box = await SecretBox.open(join(settings.dataFolder, 'keys', 'installation.key'));
+  const box = await openBox(settings.dataFolder, store);
   const keyPool = new KeyPool({ signal });
   const appliance = new ApplianceSocket(join(settings.runFolder, 'appliance.sock'));
   const doorLog = await DoorLog.listen(join(settings.runFolder, 'portal', 'door-log.sock'), signal);

@@ -22,6 +22,8 @@ export async function serve(settings: Settings, signal: AbortSignal): Promise<vo
     if (total > 50 && done % 50 === 0)
       portal.log.info({ done, total }, 'account files are brought up to date');
   });
+  // Made here, once: everybody after this finds it.
+  await portal.installation.portalIdentity(settings.place.name);
   await portal.accounts.start();
   const maintenance = new Maintenance(portal);
   appliance.onConnected(() => void handOver(portal, settings));

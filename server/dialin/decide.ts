@@ -89,8 +89,11 @@ function objection(
 function withToken(login: Login, facts: Facts | undefined, problem: RefusalCode | undefined): Decision {
   const { state } = login.session;
   if (problem !== undefined || facts === undefined) return refuse(problem ?? 'unknown-certificate');
-  if (state === 'Expired') return refuse('token-expired');
-  if (state !== 'Authenticated') return refuse('token-invalid');
+  // A machine's session must not drop because the token is old: nobody sits there to type, and OpenVPN has verified
+  // an expired token all the same (openvpn(8), `session_state`). Whether its login stands decides alone.
+  const old = state === 'Expired' && facts.identity.kind !== 'device';
+  if (old) return refuse('token-expired');
+  if (state !== 'Authenticated' && state !== 'Expired') return refuse('token-invalid');
   return facts.loginStands ? { accepted: true, facts } : refuse('token-revoked');
 }
 

@@ -7,7 +7,7 @@ import type { Transaction } from '../store/database.ts';
 import { utcTime } from '../store/times.ts';
 import type { Facts, Identity } from './facts.ts';
 
-/** A technician passes both factors anew after a week; `auth-gen-token` of the room says the same. */
+/** A technician passes both factors anew after a week at the latest; the room's `auth-gen-token` may say less. */
 export const SEAT_LOGIN_MS = 7 * 24 * 3_600_000;
 /** A machine has its password at hand; its login ends by being taken back. */
 export const DEVICE_LOGIN_MS = 10 * 365 * 24 * 3_600_000;
