@@ -111,7 +111,7 @@ test('plain HTTP is sent to the configured name, never to the one in the request
   const requests = [
     'GET /a?b=c HTTP/1.1\r\nhost: evil.example\r\n\r\n',
     'GET http://evil.example/a?b=c HTTP/1.1\r\nhost: evil.example\r\n\r\n',
-    'POST /a?b=c HTTP/1.1\r\nhost: portal.example:80@evil.example\r\nx-forwarded-host: evil.example\r\ncontent-length: 0\r\n\r\n',
+    'POST /a?b=c HTTP/1.1\r\nhost: evil.example:80\r\nx-forwarded-host: evil.example\r\ncontent-length: 0\r\n\r\n',
     'GET /a?b=c HTTP/1.0\r\n\r\n',
   ];
   for (const text of requests) {
@@ -124,6 +124,8 @@ test('plain HTTP is sent to the configured name, never to the one in the request
 });
 
 test('a target that would become part of the name is refused', async () => {
+  // HAProxy 3.0 refuses this one as it is; 2.6 leads to the configured name.
+  assert.not.match(await rawHttp('GET / HTTP/1.1\r\nhost: portal.example:80@evil.example\r\n\r\n'), 'evil');
   const targets = ['.evil.example', '@evil.example', '*', ':1/', 'evil.example:443', '', '/\x00', '/a b'];
   for (const target of targets) {
     for (const method of ['GET', 'OPTIONS', 'CONNECT']) {

