@@ -1,4 +1,5 @@
 /** Brings the composed portal up, keeps it running until the signal, and puts it down in order. */
+import { paths } from '../ui/paths.ts';
 import { chmod, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { once } from 'node:events';
@@ -80,7 +81,7 @@ async function announce(portal: Portal, settings: Settings): Promise<void> {
   const ready = {
     address,
     fingerprint,
-    setupLink: token === undefined ? null : `${address}/set-up/${token}`,
+    setupLink: token === undefined ? null : `${address}${paths.backEnd.setUp(token)}`,
   };
   const path = join(settings.runFolder, 'portal', 'ready.json');
   await writeFile(path, `${JSON.stringify(ready)}\n`, { mode: 0o600 });

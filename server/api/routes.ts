@@ -38,7 +38,10 @@ export function apiRoutes(
   }
   const routes = router.routes();
   return async (ctx, next) => {
-    if (!ctx.path.startsWith(`${API_PREFIX}/`)) return next();
+    if (!ctx.path.startsWith(`${API_PREFIX}/`)) {
+      await next();
+      return;
+    }
     try {
       await routes(ctx as Parameters<typeof routes>[0], async () => {
         throw new Refusal('not-found');

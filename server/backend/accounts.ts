@@ -1,3 +1,4 @@
+import { paths } from '../../ui/paths.ts';
 import { z } from 'zod';
 import type { Account } from '../accounts/account.ts';
 import { portalAddress } from '../accounts/facts.ts';
@@ -170,6 +171,6 @@ export const createAdministrator = backendOperation({
     const account = portal.accounts.byName(accountName);
     const user = await account.users.create({ ...input, role: 'administrator' });
     const { token, endsAt } = await account.people.passwords.createLink(user.id);
-    return { link: `${portalAddress(portal.place)}/password/${token}`, endsAt };
+    return { link: `${portalAddress(portal.place)}${paths.resetPassword(token)}`, endsAt };
   },
 });

@@ -1,3 +1,4 @@
+import { paths } from '../../ui/paths.ts';
 import { z } from 'zod';
 import { portalAddress } from '../accounts/facts.ts';
 import type { BackendCall } from '../operations/operation.ts';
@@ -47,7 +48,7 @@ export const createOperator = backendOperation({
   async run({ portal }, input) {
     const operator = await portal.operators.create(input);
     const { token, endsAt } = await portal.people.passwords.createLink(operator.id);
-    return { link: `${portalAddress(portal.place)}/password/${token}`, endsAt };
+    return { link: `${portalAddress(portal.place)}${paths.backEnd.resetPassword(token)}`, endsAt };
   },
 });
 
@@ -127,7 +128,7 @@ export const createOperatorLink = backendOperation({
   async run({ portal }, { operator }) {
     const { id } = await portal.operators.byName(operator);
     const { token, endsAt } = await portal.people.passwords.createLink(id);
-    return { link: `${portalAddress(portal.place)}/password/${token}`, endsAt };
+    return { link: `${portalAddress(portal.place)}${paths.backEnd.resetPassword(token)}`, endsAt };
   },
 });
 

@@ -6,7 +6,7 @@ const LABEL_MAX = 40;
 export function labelOf(name: string): string {
   const plain = name
     .replaceAll('ß', 'ss')
-    .replace(/[äöüÄÖÜ]/g, (letter) => `${UMLAUTS[letter.toLowerCase()] ?? letter}`)
+    .replace(/[äöüÄÖÜ]/g, (letter) => UMLAUTS[letter.toLowerCase()] ?? letter)
     .normalize('NFKD')
     .toLowerCase()
     .replace(/\p{M}/gu, '')

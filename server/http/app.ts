@@ -9,7 +9,10 @@ export function createApp(portal: Portal, handlers: readonly Middleware[]): Koa 
   app.proxy = false;
   app.use(securityHeaders);
   app.use(async (ctx, next) => {
-    if (ctx.path !== '/healthz') return next();
+    if (ctx.path !== '/healthz') {
+      await next();
+      return;
+    }
     ctx.type = 'text/plain';
     ctx.body = portal.appliance.connected ? 'ok\n' : 'the appliance does not answer\n';
     ctx.status = portal.appliance.connected ? 200 : 503;

@@ -1,6 +1,6 @@
 /** An HTTP server on a unix socket, with ceilings against slow and silent callers. */
 import { chmod, chown, rm } from 'node:fs/promises';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 /** A request that is not here by then is an attack or a dead line; answers may stream for hours. */
 const REQUEST_MAX_MS = 30_000;
@@ -8,6 +8,8 @@ const HEADERS_MAX_MS = 10_000;
 const HEADERS_MAX_BYTES = 16 * 1024;
 /** The door's own ceiling is lower; this one protects against the door. */
 const CONNECTIONS_MAX = 5000;
+
+export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export interface SocketPlace {
   readonly path: string;
@@ -17,13 +19,13 @@ export interface SocketPlace {
 }
 
 /** Resolves when it listens; closes with the signal, open streams included. */
-export async function listenOn(
-  place: SocketPlace,
-  handler: RequestListener,
-  signal: AbortSignal,
-): Promise<void> {
+export async function listenOn(place: SocketPlace, answer: Answer, signal: AbortSignal): Promise<void> {
   await rm(place.path, { force: true });
-  const server = createServer({ maxHeaderSize: HEADERS_MAX_BYTES, requestTimeout: REQUEST_MAX_MS }, handler);
+  const server = createServer(
+    { maxHeaderSize: HEADERS_MAX_BYTES, requestTimeout: REQUEST_MAX_MS },
+    // Koa answers every failure of its own; nothing is left to reject here.
+    (request, response) => void answer(request, response),
+  );
   server.headersTimeout = HEADERS_MAX_MS;
   server.maxConnections = CONNECTIONS_MAX;
   await new Promise<void>((resolve, reject) => {

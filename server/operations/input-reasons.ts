@@ -26,7 +26,12 @@ function fromIssue(issue: z.core.$ZodIssue, input: unknown): FieldReason[] {
       return [reason(field, 'not-in-list', { choices: issue.values.map(String).join(', ') })];
     case 'invalid_type':
       return [reason(field, at(input, issue.path) === undefined ? 'required' : 'wrong-type')];
-    default:
+    case 'custom':
+    case 'invalid_element':
+    case 'invalid_format':
+    case 'invalid_key':
+    case 'invalid_union':
+    case 'not_multiple_of':
       return [reason(field, 'bad-format')];
   }
 }

@@ -18,7 +18,7 @@ export async function invoke<In extends z.ZodType, Out extends z.ZodType>(
   const parsed = operation.input.safeParse(asked.input);
   if (!parsed.success) throw new Refusal('invalid', reasonsOf(parsed.error, asked.input));
   try {
-    const output = operation.output.parse(await perform(parsed.data)) as z.output<Out>;
+    const output = operation.output.parse(await perform(parsed.data));
     await record(operation, portal, { caller: asked.caller, input: parsed.data, result: 'done' });
     return output;
   } catch (error) {

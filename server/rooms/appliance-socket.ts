@@ -16,9 +16,9 @@ const ANSWER_MAX_MS = 30_000;
 const RECONNECT_MS = 500;
 
 interface Waiting {
-  resolve(output: unknown): void;
-  reject(error: Error): void;
-  timer: NodeJS.Timeout;
+  readonly resolve: (output: unknown) => void;
+  readonly reject: (error: Error) => void;
+  readonly timer: NodeJS.Timeout;
 }
 
 export class ApplianceSocket implements Appliance {

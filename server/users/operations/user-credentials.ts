@@ -1,3 +1,4 @@
+import { paths } from '../../../ui/paths.ts';
 import { z } from 'zod';
 import { accountOperation } from '../../operations/operation.ts';
 import { Done, Id } from '../../operations/values.ts';
@@ -18,7 +19,7 @@ export const createPasswordLink = accountOperation({
   async run({ account }, { userId }) {
     await account.users.byId(userId);
     const { token, endsAt } = await account.people.passwords.createLink(userId);
-    return { link: `${portalAddress(account.place)}/password/${token}`, endsAt };
+    return { link: `${portalAddress(account.place)}${paths.resetPassword(token)}`, endsAt };
   },
 });
 
