@@ -54,11 +54,12 @@ export class Installation {
       ['portal', this.#portal],
       ['appliance', this.#appliance],
     ] as const) {
-      if ((await supervisor?.stop()) === 'killed') say(`the ${name} did not end by itself and was killed`);
+      if ((await supervisor?.stop()) === 'killed')
+        say(`ferngate: the ${name} did not end by itself and was killed`);
     }
     const code = await this.#endRooms();
-    if (code === 0) say('rooms and door have ended');
-    else say('rooms and door may still run; the next start takes them over');
+    if (code === 0) say('ferngate: rooms and door have ended');
+    else say('ferngate: rooms and door may still run; the next start takes them over');
   }
 
   /** Ends at once what `stop` waits for. */

@@ -12,8 +12,7 @@ const SCRATCH_TABLE = `table inet scratch {
   }
   chain forward {
     type filter hook forward priority filter; policy drop;
-    ct direction original ct original ip saddr . ip daddr . meta l4proto . th dport @allowed accept
-    ct direction reply ct original ip saddr 192.0.2.1 ct state established accept
+    meta l4proto tcp ct original ip saddr . ct original ip daddr . ct original protocol . ct original proto-dst @allowed accept
   }
 }
 `;

@@ -27,10 +27,11 @@ export async function preflight(settings: Settings): Promise<void> {
   const found = await Promise.all([
     programProblems(),
     kernelProblems(),
-    portProblems(settings),
     diskProblems(settings.data),
     clockProblems(settings.data),
   ]);
+  // Not beside the others: a program that is just being started holds what its parent holds.
+  found.push(await portProblems(settings));
   const problems = found.flat();
   if (problems.length > 0) throw refuse(problems);
 }

@@ -76,7 +76,9 @@ export class Supervisor {
       const why = (await this.#prepare()) ?? (await this.#runOnce());
       if (this.#isStopping()) break;
       if (Date.now() - started >= WELL_AFTER_MS) this.#pauseMs = FIRST_PAUSE_MS;
-      this.#say(`${this.#program.name} ${why}; it is started again in ${this.#pauseMs / 1000} s`);
+      this.#say(
+        `ferngate: the ${this.#program.name} ${why}; it is started again in ${this.#pauseMs / 1000} s`,
+      );
       await this.#pause(why);
       this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
     } while (!this.#isStopping());

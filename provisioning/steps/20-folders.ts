@@ -37,7 +37,8 @@ async function planFolders({ data, run }: Layout): Promise<Folder[]> {
     // Keys of rooms and door.
     { path: join(data, 'appliance'), mode: 0o700, ...root },
     { path: join(data, 'portal'), mode: 0o700, ...portal },
-    { path: run, mode: 0o755, ...root },
+    // Others pass through to their own sockets; there is nothing to list.
+    { path: run, mode: 0o711, ...root },
     // Set-group-ID: the portal's sockets in it belong to the door's group without the portal being a member.
     { path: join(run, 'portal'), mode: 0o2710, uid: portal.uid, gid: door },
   ];
@@ -49,8 +50,10 @@ async function makeFolder({ path, mode, uid, gid }: Folder): Promise<string | un
   const found = await lstat(path);
   if (!found.isDirectory()) throw new StepError('not-a-folder', `${path} is not a folder: move it away.`);
   const right = (found.mode & 0o7777) === mode && found.uid === uid && found.gid === gid;
-  if (right) return undefined;
-  await chown(path, uid, gid);
-  await chmod(path, mode);
-  return made === undefined ? `put owner and mode of ${path} right` : `made ${path}`;
+  if (!right) {
+    await chown(path, uid, gid);
+    await chmod(path, mode);
+  }
+  if (made !== undefined) return `made ${path}`;
+  return right ? undefined : `put owner and mode of ${path} right`;
 }

@@ -10,6 +10,8 @@ export type Ending =
   | { readonly kind: 'exited'; readonly code: number }
   | { readonly kind: 'killed'; readonly signal: string }
   | { readonly kind: 'timeout'; readonly seconds: number }
+  /** Its tests were done, the process was not. */
+  | { readonly kind: 'lingered' }
   | { readonly kind: 'stopped' };
 
 export interface FileResult {
@@ -37,7 +39,8 @@ export function fault({ ending, counts, output }: FileResult): string | undefine
   if (ending.kind === 'timeout') return `not done after ${ending.seconds} s`;
   if (ending.kind === 'killed') return `ended by ${ending.signal}`;
   if (ending.kind === 'stopped') return 'stopped';
-  if (!counts) return `ended with code ${ending.code} before uvu had counted (is test.run() there?)`;
+  const code = ending.kind === 'exited' ? ending.code : 0;
+  if (!counts) return `ended with code ${code} before uvu had counted (is test.run() there?)`;
   if (counts.total === 0) return 'no test ran';
   if (counts.passed < counts.total) {
     const why = output.includes(' FAIL ')
@@ -45,8 +48,9 @@ export function fault({ ending, counts, output }: FileResult): string | undefine
       : ': a before or after hook threw, and uvu keeps its error to itself';
     return `${counts.total - counts.passed} failed${why}`;
   }
+  if (ending.kind === 'lingered') return 'did not end after its last test: something is still open';
   if (counts.skipped > 0) return `${counts.skipped} skipped: every test runs here`;
-  if (ending.code !== 0) return `ended with code ${ending.code} although its tests passed`;
+  if (code !== 0) return `ended with code ${code} although its tests passed`;
   return undefined;
 }
 

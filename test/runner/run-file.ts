@@ -7,6 +7,8 @@ import { type Ending, type FileResult, parseCounts } from './report.ts';
 const INSIDE = join(import.meta.dirname, '../inside.sh');
 /** Of a file's output this much of the end is kept: uvu's closing lines are there. */
 const OUTPUT_MAX_BYTES = 512 * 1024;
+/** A process that does not end after its last test holds something open; it is not waited for until the timeout. */
+const LINGER_MS = 10_000;
 /** Every process of a run carries this name with the run's own mark, so that one that got away is found. */
 export const MARK = 'FERNGATE_TEST_RUN';
 
@@ -42,6 +44,11 @@ export async function runFile(
     // unshare dies, and with it, by --kill-child, the first process in there, and with that all others.
     child.kill('SIGKILL');
   };
+  let linger: NodeJS.Timeout | undefined;
+  child.stdout.on('data', (chunk: Buffer) => {
+    // uvu's very last line.
+    if (chunk.includes('  Duration: ')) linger ??= setTimeout(() => end({ kind: 'lingered' }), LINGER_MS);
+  });
   const timer = setTimeout(() => end({ kind: 'timeout', seconds: file.timeoutMs / 1000 }), file.timeoutMs);
   const stop = () => end({ kind: 'stopped' });
   signal.addEventListener('abort', stop, { once: true });
@@ -52,6 +59,7 @@ export async function runFile(
     });
   });
   clearTimeout(timer);
+  clearTimeout(linger);
   signal.removeEventListener('abort', stop);
   const ms = performance.now() - started;
   return { path: file.path, ms, ending, counts: parseCounts(out.text()), output: both.text() };

@@ -46,6 +46,10 @@ const bad: Record<string, { text: string; says: RegExp }> = {
     text: suite('').replace('test.run', 'test.before(() => { throw 1 }); test.run'),
     says: /hook threw/,
   },
+  'leaves something open after its last test': {
+    text: suite('setInterval(() => {}, 1000)'),
+    says: /did not end after its last test/,
+  },
   'skips a test': { text: suite('').replace('test.run', 'test.skip(); test.run'), says: /1 skipped/ },
   'runs only one of its tests': {
     text: suite('').replace('test.run', 'test.only("x", () => {}); test.run'),

@@ -47,7 +47,10 @@ test('it comes up: address, fingerprint and link; the portal may do nothing', as
 
   started.child.kill('SIGINT');
   assert.is(await started.ends(), 0);
-  assert.match(started.output, /portal \| server ends[^]*appliance \| appliance ends[^]*stop \| rooms end/);
+  assert.match(
+    started.output,
+    /portal \| server ends[^]*appliance \| appliance ends[^]*stop \| rooms end\nferngate: rooms and door have ended/,
+  );
   assert.not(existsSync(join(checkout.run, 'start.pid')));
 });
 
