@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document of the API, made from the same schemas that check its input. */
 import { z } from 'zod';
 import type { Operation } from '../operations/operation.ts';
-import { API_PREFIX } from './routes.ts';
+import { API_PREFIX } from './prefix.ts';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 

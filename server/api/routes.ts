@@ -10,9 +10,8 @@ import type { Operation } from '../operations/operation.ts';
 import type { Portal } from '../portal.ts';
 import { Refusal } from '../refusal.ts';
 import { agentOf, sourceOf } from '../http/source.ts';
+import { API_PREFIX } from './prefix.ts';
 import { fieldTypes, fromText } from './query-input.ts';
-
-export const API_PREFIX = '/api/v1';
 
 /** @param identify who asks; the owner's socket knows without a token */
 export function apiRoutes(

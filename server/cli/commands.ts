@@ -1,0 +1,17 @@
+/** The commands of `ferngate`. Each is one request to the portal, and how its answer is shown. */
+import { accountCommands } from './account-commands.ts';
+import { operatorCommands } from './operator-commands.ts';
+import type { Command } from './parse-command.ts';
+import { statusCommand } from './status-command.ts';
+
+export const commands: readonly Command[] = [statusCommand, ...accountCommands, ...operatorCommands];
+
+export function usage(): string {
+  const lines = commands.map(({ words, takes, options = [], summary }) => {
+    const call = [words, ...takes.map((name) => `<${name}>`), ...options.map((name) => `[--${name} …]`)].join(
+      ' ',
+    );
+    return `  ferngate ${call}\n      ${summary}\n`;
+  });
+  return `The owner's command line, to be run as root on the appliance:\n\n${lines.join('')}`;
+}
