@@ -158,8 +158,14 @@ export class Door {
   /** Called again and again after a start of HAProxy, the one after a crash included, until it is true. */
   async #bringUp(pid: number): Promise<boolean> {
     if (!(await this.#live.isServedBy(pid))) return false;
-    await this.#compare();
-    return true;
+    try {
+      await this.#compare();
+      return true;
+    } catch (error) {
+      // Asked again in a moment; if it never succeeds, this HAProxy is ended and another one started.
+      this.#log.debug({ err: error }, 'HAProxy does not yet hold what it should');
+      return false;
+    }
   }
 
   async #compare(): Promise<void> {

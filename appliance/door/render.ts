@@ -79,7 +79,6 @@ function renderDefaults(): string {
   clitcpka-intvl 20s
   clitcpka-cnt 5
   option srvtcpka
-  option splice-auto
   option dontlognull
 `;
 }

@@ -6,6 +6,7 @@ import {
   carries,
   dial,
   exchange,
+  exec,
   firstPacket,
   newTag,
   openDoor,
@@ -147,8 +148,10 @@ test(`${MALFORMED} malformed first packets get no byte, and the door still serve
 
 /** Comes back while the next two tests run, as a plant behind one address would. */
 let crowd: Promise<Socket[]> = Promise.resolve([]);
+let slowloris = Promise.resolve(0);
 
 test('500 that send nothing and 300 that never finish are closed; others are served meanwhile', async () => {
+  slowloris = trickle();
   crowd = Promise.all(Array.from({ length: 1_000 }, () => redial('127.6.6.6')));
   const silent = (from: string, bytes: Uint8Array = new Uint8Array()) => exchange({ bytes, from });
   const one = Array.from({ length: 500 }, () => silent('127.9.9.9'));
@@ -180,11 +183,61 @@ test('a source has 128 unrecognised connections at most; its tunnels do not coun
   for (const socket of [...held, ...tunnels]) socket.destroy();
 });
 
+test('an IPv6 /64 is one source', async () => {
+  for (const end of ['a', 'b'])
+    await exec('ip', ['-6', 'addr', 'add', `2001:db8:1:1::${end}/128`, 'dev', 'lo', 'nodad']);
+  const open = (end: string) =>
+    connect({ host: '::1', port: ports.vpn, localAddress: `2001:db8:1:1::${end}` });
+  const held = Array.from({ length: 200 }, (_, index) => open(index % 2 ? 'a' : 'b'));
+  let closed = 0;
+  for (const socket of held) socket.on('error', () => undefined).on('close', () => (closed += 1));
+  await until(() => closed >= 64, 4_000);
+  assert.ok(closed <= 72);
+  for (const socket of held) socket.destroy();
+});
+
+test('a source has 256 connections to the pages at most, and tunnels beside them', async () => {
+  const from = '127.5.5.5';
+  const hello = Buffer.from('160301020001', 'hex');
+  const held: Socket[] = [];
+  let closed = 0;
+  for (let count = 0; count < 320; count += 1) {
+    const socket = connect({ host: '127.0.0.1', port: ports.https, localAddress: from });
+    held.push(socket.on('error', () => undefined).on('close', () => (closed += 1)));
+    socket.write(hello);
+    if (count % 50 === 49)
+      await until(async () => (await door.describe()).openConnections >= Math.min(count, 200));
+  }
+  await until(() => closed >= 56, 4_000);
+  assert.ok(closed <= 64, String(closed));
+  const tunnel = await dial({ bytes: genuine, from, port: ports.https });
+  assert.ok(await carries(tunnel));
+  for (const socket of [...held, tunnel]) socket.destroy();
+});
+
 test('1,000 routers behind one address are all back within a minute and a half', async () => {
+  assert.ok((await slowloris) < 15_000);
   const streams = await crowd;
   assert.is(streams.length, 1_000);
   for (const stream of streams) stream.destroy();
 });
+
+/** A request whose headers never end, a line each half second. @returns milliseconds until the door had enough */
+function trickle(): Promise<number> {
+  const since = performance.now();
+  const socket = connect({ host: '127.0.0.1', port: ports.http, localAddress: newSource() });
+  socket.write('GET / HTTP/1.1\r\nhost: portal.example\r\n');
+  const timer = setInterval(() => socket.write('a: b\r\n'), 500);
+  return new Promise((resolve) => {
+    socket
+      .on('error', () => undefined)
+      .on('close', () => {
+        clearInterval(timer);
+        resolve(performance.now() - since);
+      });
+    socket.resume();
+  });
+}
 
 /** As a router does: again after a second, for 90 seconds. */
 async function redial(from: string) {
