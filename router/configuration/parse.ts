@@ -15,15 +15,19 @@ export function parseConfiguration(text: string): Configuration {
   }
   const parsed = ConfigurationFormat.safeParse(readJson(text));
   if (!parsed.success) {
-    const problems: Problem[] = parsed.error.issues.map(({ path, message }) => ({
-      field: path.join('.'),
-      reason: message,
-    }));
+    const problems = firstOfEachField(
+      parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), reason: message })),
+    );
     throw new ConfigurationError('wrong', problems, { cause: parsed.error });
   }
   const problems = wrongRelations(parsed.data);
   if (problems.length > 0) throw new ConfigurationError('wrong', problems);
   return parsed.data as Configuration;
+}
+
+/** A value that is no address at all is not also told that it is not the first one of its network. */
+function firstOfEachField(problems: readonly Problem[]): Problem[] {
+  return problems.filter((one, index) => problems.findIndex(({ field }) => field === one.field) === index);
 }
 
 function readJson(text: string): unknown {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { MachineError } from './error.ts';
 import { endProcess, readLivingMark, writeMark, type ProcessMark } from './process-mark.ts';
 
-const OPENVPN_GRACE_MS = 5_000;
+/** Its session is lost already: there is nothing worth a longer wait. */
+const OPENVPN_GRACE_MS = 2_000;
 
 export interface RunFolder {
   readonly path: string;

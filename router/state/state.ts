@@ -18,7 +18,7 @@ export const RouterState = z.discriminatedUnion('kind', [
     via,
     address: z.string(),
   }),
-  /** The portal knows this router and does not want it; it is asked again, but seldom. */
+  /** The portal, or the proxy before it, refuses the password; it is asked again, but seldom. */
   z.object({ kind: z.literal('refused'), until: Time, reason: z.string() }),
   z.object({ kind: z.literal('stopped') }),
 ]);

@@ -9,7 +9,7 @@ import { pause } from '../machine/pause.ts';
 import { type Attempt, beginningWith, listAttempts } from './attempts.ts';
 import { STABLE_SESSION_MS, backOff, refusedBackOff } from './back-off.ts';
 import type { DialHooks, Ending } from './dial.ts';
-import { type Failure, mostTelling } from './failure.ts';
+import { type Failure, type FailureCode, mostTelling } from './failure.ts';
 import type { Configuration } from '../configuration/format.ts';
 
 /** What dialling for ever needs of the world; `dial` is it, and the clock and the dice are the system's. */
@@ -21,6 +21,9 @@ export interface World {
   /** Uniform in [0, 1). */
   readonly random: () => number;
 }
+
+/** Answers that asking again does not change, and that asking often makes worse: accounts get locked. */
+const REFUSALS: ReadonlySet<FailureCode> = new Set(['auth-refused', 'proxy-password']);
 
 interface Round {
   readonly outcome: 'failed' | 'refused' | 'lost';
@@ -69,7 +72,7 @@ async function tryAll(
     };
     const { failure, stoodMs } = await world.dial(attempt, { signal, onConnected });
     failures.push({ attempt, failure });
-    const refused = failure.code === 'auth-refused';
+    const refused = REFUSALS.has(failure.code);
     if (refused || stoodMs !== null) {
       return {
         outcome: refused ? 'refused' : 'lost',

@@ -94,8 +94,16 @@ function dialDirectives({ remote, port, proxy }: Route): [string, ...string[]][]
   const through: [string, ...string[]][] =
     proxy === null
       ? []
-      : // `auto` asks for the proxy's user and password, on the management socket, once the proxy wants them.
-        [['http-proxy', proxy.address, String(proxy.port), ...(proxy.authenticates ? ['auto'] : [])]];
+      : // `stdin` asks for user and password on the management socket. Never `auto`: with a password that the
+        // proxy refuses, OpenVPN 2.6 then repeats it thousands of times and locks the account.
+        [
+          [
+            'http-proxy',
+            proxy.address,
+            String(proxy.port),
+            ...(proxy.authenticates ? ['stdin', 'basic'] : []),
+          ],
+        ];
   return [
     ['proto', 'tcp-client'],
     ['remote', remote, String(port)],

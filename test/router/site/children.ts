@@ -23,6 +23,13 @@ export function attempt(
   }
 }
 
+const children = new Set<Child>();
+
+/** For the end of a test file: nothing keeps it alive. */
+export function endAll(): void {
+  for (const child of children) child.process.kill('SIGKILL');
+}
+
 export class Child {
   readonly process: ChildProcess;
   text = '';
@@ -30,6 +37,7 @@ export class Child {
   constructor(namespace: string | null, program: string, ...words: string[]) {
     const all = [...inside(namespace), program, ...words];
     this.process = spawn(all[0]!, all.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] });
+    children.add(this);
     for (const stream of [this.process.stdout, this.process.stderr]) {
       stream?.setEncoding('utf8').on('data', (piece: string) => (this.text += piece));
     }

@@ -4,7 +4,7 @@
  *
  *     outside 10.9.0.1 ── 10.9.0.2 site 192.168.0.1 ── 192.168.0.10 plc, .20 and .30 other machines (lan)
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConfigurationFormat } from '../../../router/configuration/format.ts';
 import type { RouterState, StateReport } from '../../../router/state/state.ts';
@@ -13,6 +13,8 @@ import { PASSWORD } from './configuration.ts';
 import { type Keys, makeKeys } from './keys.ts';
 
 const SERVER_PORT = 11_194;
+/** What the server sends to the router: also what that must refuse, so that it gets to refuse it. */
+const ROUTED = ['198.18.16.0', '192.168.0.0', '10.9.7.0'];
 export const ROUTER = new URL('../../../router/ferngate-router', import.meta.url).pathname;
 export const RUN_FOLDER = '/run/ferngate-router';
 export const CONFIGURATION = '/run/configuration/configuration.json';
@@ -56,12 +58,18 @@ export function setPassword(keys: Keys, password: string): void {
   });
 }
 
-export async function startServer(keys: Keys, certificate = 'server', ...more: string[]): Promise<Child> {
+export async function startServer(
+  keys: Keys,
+  { certificate = 'server', address = '198.18.0.5' } = {},
+): Promise<Child> {
   const at = (name: string) => join(keys.folder, name);
   mkdirSync(at('ccd'), { recursive: true });
   writeFileSync(
     at('ccd/FG-1001'),
-    'ifconfig-push 198.18.0.5 255.255.240.0\niroute 198.18.16.0 255.255.255.0\n',
+    [
+      `ifconfig-push ${address} 255.255.240.0`,
+      ...ROUTED.map((network) => `iroute ${network} 255.255.255.0\n`),
+    ].join('\n'),
   );
   const server = new Child(
     null,
@@ -89,7 +97,6 @@ export async function startServer(keys: Keys, certificate = 'server', ...more: s
       '--push',
       'dhcp-option DNS 192.0.2.1',
     ],
-    ...more,
   );
   await until(
     `the server: ${server.text}`,
@@ -99,10 +106,32 @@ export async function startServer(keys: Keys, certificate = 'server', ...more: s
   return server;
 }
 
+const routers: Child[] = [];
+
 /** Writes the router's configuration file and starts the program on it. */
 export function startRouter(configuration: ConfigurationFormat | null, ...words: string[]): Child {
-  if (configuration !== null) writeFileSync(CONFIGURATION, JSON.stringify(configuration), { mode: 0o600 });
-  return new Child('site', ROUTER, 'run', '--config', CONFIGURATION, '--run-folder', RUN_FOLDER, ...words);
+  if (configuration !== null) {
+    writeFileSync(CONFIGURATION, JSON.stringify(configuration), { mode: 0o600 });
+    // What an earlier, killed router wrote there is not news of this one.
+    rmSync(join(RUN_FOLDER, 'state.json'), { force: true });
+  }
+  const router = new Child(
+    'site',
+    ROUTER,
+    'run',
+    '--config',
+    CONFIGURATION,
+    '--run-folder',
+    RUN_FOLDER,
+    ...words,
+  );
+  routers.push(router);
+  return router;
+}
+
+/** Ends the routers of a test that failed before it could, so that it fails alone. */
+export async function endRouters(): Promise<void> {
+  for (const router of routers.splice(0)) if (!router.over) await router.end('SIGKILL');
 }
 
 export function command(name: string, ...words: string[]): { code: number; text: string } {
@@ -132,11 +161,15 @@ export async function reaches<Kind extends RouterState['kind']>(
   return found!;
 }
 
+interface ReadOptions {
+  readonly port?: number;
+  readonly timeout?: number;
+  readonly source?: string;
+  readonly from?: string | null;
+}
+
 /** Reads a register of the PLC the way a technician would; null when it cannot be reached. */
-export function readRegister(
-  host: string,
-  options: { port?: number; timeout?: number; source?: string; from?: string } = {},
-) {
+export function readRegister(host: string, options: ReadOptions = {}) {
   const { port = 502, timeout = 1500, source, from } = options;
   const program = new URL('../../world/modbus-read.ts', import.meta.url).pathname;
   const words = ['--host', host, '--port', String(port), '--first', '7', '--timeout', String(timeout)];
@@ -150,7 +183,7 @@ export function readRegister(
   return code === 0 ? text.trim() : null;
 }
 
-export function startPlc(address: string, port = 502, namespace = 'lan'): Child {
+export function startPlc(address: string, port = 502, namespace: string | null = 'lan'): Child {
   const program = new URL('../../world/modbus-server.ts', import.meta.url).pathname;
   return new Child(
     namespace,
