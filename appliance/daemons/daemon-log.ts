@@ -4,8 +4,8 @@ import { systemCode } from '../errors.ts';
 /** Logs lie on a memory disk: two of this size per program are what a chatty one may cost. */
 export const DAEMON_LOG_MAX_BYTES = 512 * 1024;
 
-/** One line of a program's last words is what the owner gets to see. */
-const LAST_LINE_MAX_CHARACTERS = 300;
+/** The end of a program's last words is what the owner gets to see. */
+const LAST_WORDS_MAX_CHARACTERS = 400;
 const TAIL_BYTES = 4_096;
 
 /** Keeps one older piece beside the log. The program appends, so that it writes on at the new start. */
@@ -25,8 +25,8 @@ export async function beginLog(path: string): Promise<void> {
   }
 }
 
-/** The last line, without control characters, since a peer may have had a say in it (CVE-2024-5594). */
-export async function lastLine(path: string): Promise<string> {
+/** The last two lines (the very last is often "use --help"), without control characters, since a peer may have had a say in it (CVE-2024-5594). */
+export async function lastWords(path: string): Promise<string> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
@@ -35,7 +35,11 @@ export async function lastLine(path: string): Promise<string> {
       position: Math.max(0, size - TAIL_BYTES),
     });
     const lines = buffer.toString('latin1', 0, bytesRead).trim().split('\n');
-    return (lines.at(-1) ?? '').replace(/[^\x20-\x7e]/g, '?').slice(0, LAST_LINE_MAX_CHARACTERS);
+    return lines
+      .slice(-2)
+      .join('; ')
+      .replace(/[^\x20-\x7e]/g, '?')
+      .slice(0, LAST_WORDS_MAX_CHARACTERS);
   } finally {
     await file.close();
   }

@@ -20,7 +20,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { systemCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { Serial } from '../serial.ts';
-import { beginLog, boundLog, lastLine } from './daemon-log.ts';
+import { beginLog, boundLog, lastWords } from './daemon-log.ts';
 import { endProcess, signalProcess, type EndReport } from './end-process.ts';
 import { launch, readPidFile, type DaemonCommand } from './launch.ts';
 import { commandLine, identify, isAlive, startedAtMs, type ProcessIdentity } from './process-identity.ts';
@@ -168,9 +168,9 @@ export class Daemon {
     if (ready === undefined) return undefined;
     const deadline = performance.now() + READY_MAX_MS;
     while (!(await ready(started.pid))) {
-      if (!isAlive(started)) return lastLine(logFile);
+      if (!isAlive(started)) return lastWords(logFile);
       if (performance.now() > deadline)
-        return `not ready after ${READY_MAX_MS} ms: ${await lastLine(logFile)}`;
+        return `not ready after ${READY_MAX_MS} ms: ${await lastWords(logFile)}`;
       await sleep(READY_POLL_MS);
     }
     return undefined;
@@ -199,7 +199,7 @@ export class Daemon {
     this.#state = { kind: 'failed', reason: 'it ended by itself', retryAtMs: Date.now() };
     void this.#serial
       .run(async () => {
-        const reason = await lastLine(this.#options.logFile);
+        const reason = await lastWords(this.#options.logFile);
         // Meanwhile it may have been stopped on purpose or started anew.
         if (this.#command !== undefined && this.#state.kind === 'failed') this.#fails(reason);
       })

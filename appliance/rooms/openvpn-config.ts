@@ -22,8 +22,6 @@ const TLS12_CIPHERS = [
   'TLS-ECDHE-RSA-WITH-AES-256-GCM-SHA384',
   'TLS-ECDHE-ECDSA-WITH-CHACHA20-POLY1305-SHA256',
   'TLS-ECDHE-RSA-WITH-CHACHA20-POLY1305-SHA256',
-  'TLS-ECDHE-ECDSA-WITH-AES-128-GCM-SHA256',
-  'TLS-ECDHE-RSA-WITH-AES-128-GCM-SHA256',
 ].join(':');
 
 /** A working day: so long a reconnect or renegotiation is not asked for a second factor again. */
@@ -85,13 +83,16 @@ export function renderOpenvpnConfig(config: OpenvpnConfig): string {
   return [...lines, ...blocks].join('');
 }
 
+/** What is longer OpenVPN refuses (options.h, OPTION_LINE_SIZE). */
+const LINE_MAX_CHARACTERS = 255;
+
 /** Reads a text as OpenVPN's `read_config_file` and `parse_line` do, as far as our own texts go. */
 export function parseOpenvpnConfig(text: string): OpenvpnConfig {
   const directives: Directive[] = [];
   const inline: Record<string, string> = {};
   const lines = text.split('\n');
   for (let at = 0; at < lines.length; at += 1) {
-    const line = lines[at] ?? '';
+    const line = lines[at]?.slice(0, LINE_MAX_CHARACTERS) ?? '';
     const tag = /^\s*<([^>]+)>/.exec(line)?.[1];
     if (tag !== undefined) {
       const end = lines.findIndex((other, index) => index > at && other.trimStart().startsWith(`</${tag}>`));

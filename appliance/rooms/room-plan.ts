@@ -124,7 +124,7 @@ function splitPem(text: string): string[] {
 }
 
 function pemBytes(text: string): number {
-  return Buffer.from(text.replace(/-----[^-]+-----/g, ''), 'base64').length;
+  return Buffer.from(text.replace(/^-----.*$/gm, ''), 'base64').length;
 }
 
 /** The value, or nothing where OpenSSL refuses to read what it was given. */

@@ -2,6 +2,8 @@
  * Flows that stand. The rules stop their packets by themselves; here the kernel also forgets them, so that
  * none comes back to life when its address is allowed again (IMMUNITY: flows that survive revocation).
  */
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { CommandRunner } from '../commands/run.ts';
 import { enterNamespace } from '../rooms/enter-namespace.ts';
 import type { RoomPlan } from '../rooms/room-plan.ts';
@@ -20,11 +22,15 @@ export async function endUncoveredFlows(
   const covered = coverage(openings);
   const ended = parseFlows(listed.stdout).filter((flow) => flow.target !== plan.address && !covered(flow));
   if (ended.length === 0) return 0;
-  // One process for all; exit code 1 says that one of them had ended by itself meanwhile.
-  await run(program, [...args, 'conntrack', '--load-file', '-'], {
-    input: ended.map(deletion).join(''),
-    expect: [1],
-  });
+  // One process for all, which reads files only.
+  const list = join(plan.runFolder, 'ended-flows');
+  try {
+    await writeFile(list, ended.map(deletion).join(''), { mode: 0o600 });
+    // Exit code 1: one of them had ended by itself meanwhile.
+    await run(program, [...args, 'conntrack', '--load-file', list], { expect: [1] });
+  } finally {
+    await rm(list, { force: true });
+  }
   return ended.length;
 }
 
