@@ -18,6 +18,7 @@ ferngate-router stop                        end it; remove tunnel and packet rul
 Everywhere: --config /etc/ferngate-router/configuration.json  --run-folder /run/ferngate-router
 Environment: FERNGATE_LOG debug|info|warn`;
 
+const EXIT_FAILED = 1;
 const EXIT_USAGE = 64;
 const EXIT_NO_ROOT = 77;
 
@@ -28,7 +29,7 @@ const Settings = z.object({
     .regex(/^\/[A-Za-z0-9_./-]{1,80}$/, 'must be an absolute path of at most 80 plain characters')
     .default('/run/ferngate-router'),
   /** Longer than a portal's restart; a longer outage costs the new configuration, which can be applied again. */
-  'trial-seconds': z.coerce.number().int().min(5).max(86_400).default(600),
+  'trial-seconds': z.coerce.number().int().min(1).max(86_400).default(600),
   json: z.boolean().default(false),
   FERNGATE_LOG: z.enum(['debug', 'info', 'warn']).default('info'),
 });
@@ -98,4 +99,9 @@ function readWords(words: string[], environment: NodeJS.ProcessEnv) {
   return { command: command.data, file, settings: settings.data };
 }
 
-process.exitCode = await main(process.argv.slice(2), process.env);
+try {
+  process.exitCode = await main(process.argv.slice(2), process.env);
+} catch (error) {
+  output.complain(`ferngate-router: ${error instanceof Error ? error.message : 'failed'}`);
+  process.exitCode = EXIT_FAILED;
+}

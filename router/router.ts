@@ -42,6 +42,7 @@ export class Router {
   /** Ends the service of the present configuration. */
   #service = new AbortController();
   #configurationNotice: string | null;
+  #publishNotices: () => void = () => undefined;
 
   constructor(
     settings: RouterSettings,
@@ -68,6 +69,7 @@ export class Router {
     try {
       const next = await readConfiguration(configurationPath);
       this.#configurationNotice = null;
+      this.#publishNotices();
       if (next.text === this.#present.text) return;
       this.#present = next;
       log.info('a new configuration');
@@ -76,6 +78,7 @@ export class Router {
       if (!(error instanceof ConfigurationError)) throw error;
       log.error({ problems: error.problems }, 'the new configuration is wrong; the present one stays');
       this.#configurationNotice = `the configuration file is wrong, and the earlier one is in use: ${error.message}`;
+      this.#publishNotices();
     }
   }
 
@@ -84,6 +87,7 @@ export class Router {
     const trial = await this.#beginTrial(stored, signal);
     const packets = new PacketWatch(stored.configuration, new ForwardingRecord(folder.forwarding), log);
     const notice = () => this.#state.setNotices(this.#notices(stored, packets));
+    this.#publishNotices = notice;
     if (!(await this.#closeFirst(packets, signal))) return;
     notice();
     // Both end by the signal. If one fails otherwise, the other ends too and the failure is thrown.

@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { saveConfiguration } from '../configuration/store.ts';
 import { signalProcess } from '../machine/process-mark.ts';
 import { type RunFolder, runningRouter } from '../machine/run-folder.ts';
@@ -12,6 +14,7 @@ export async function apply(
 ): Promise<number> {
   const stored = await readChecked(file, output);
   if (stored === null) return EXIT_WRONG_CONFIGURATION;
+  await mkdir(dirname(configurationPath), { recursive: true, mode: 0o700 });
   await saveConfiguration(configurationPath, stored);
   const running = await runningRouter(folder);
   if (running === null) {

@@ -16,15 +16,7 @@ export async function run(settings: RouterSettings): Promise<number> {
   const { folder, log, configurationPath } = settings;
   const first = await readFirst(configurationPath, log);
   if (first === null) return EXIT_WRONG_CONFIGURATION;
-  try {
-    await claimRunFolder(folder);
-  } catch (error) {
-    if (!(error instanceof MachineError) || error.code !== 'already-running') throw error;
-    log.error(error.message);
-    return EXIT_ALREADY_RUNNING;
-  }
-  if (await endLeftOpenvpn(folder)) log.warn('ended an OpenVPN process that an earlier router had left');
-
+  // Before the process is known to others: a signal that nobody listens for would end it.
   const end = new AbortController();
   process.once('SIGTERM', () => end.abort());
   process.once('SIGINT', () => end.abort());
@@ -35,6 +27,15 @@ export async function run(settings: RouterSettings): Promise<number> {
       .reload()
       .catch((error: unknown) => log.error({ error }, 'the configuration could not be read again'));
   });
+  try {
+    await claimRunFolder(folder);
+  } catch (error) {
+    if (!(error instanceof MachineError) || error.code !== 'already-running') throw error;
+    log.error(error.message);
+    return EXIT_ALREADY_RUNNING;
+  }
+  if (await endLeftOpenvpn(folder)) log.warn('ended an OpenVPN process that an earlier router had left');
+
   await router.run(end.signal);
 
   log.info('stopping');

@@ -27,14 +27,14 @@ const apply = (value: unknown) => {
 const onTrial = () => report().trialEnds !== null;
 
 test('the first configuration has nothing to go back to, and tries for ever', async () => {
-  const router = startRouter(unreachable, '--trial-seconds', '5');
+  const router = startRouter(unreachable, '--trial-seconds', '2');
   await reaches('waiting');
   assert.not.ok(onTrial());
   await router.end();
 });
 
 test('a configuration that connects becomes the one to go back to', async () => {
-  const router = startRouter(good, '--trial-seconds', '5');
+  const router = startRouter(good, '--trial-seconds', '2');
   await reaches('connected');
   await until('the copy', () => attempt(null, 'cmp', CONFIGURATION, `${CONFIGURATION}.proven`).code === 0);
   const { since } = await reaches('connected');
@@ -47,7 +47,7 @@ test('a configuration that connects becomes the one to go back to', async () => 
 });
 
 test('one that does not connect in time gives way to the one that did', async () => {
-  const router = startRouter(good, '--trial-seconds', '5');
+  const router = startRouter(good, '--trial-seconds', '2');
   await reaches('connected');
   assert.is(apply(unreachable).code, 0);
   await reaches('waiting');
@@ -61,12 +61,12 @@ test('one that does not connect in time gives way to the one that did', async ()
 });
 
 test('kill -9 and a new start do not end the trial', async () => {
-  const router = startRouter(good, '--trial-seconds', '5');
+  const router = startRouter(good, '--trial-seconds', '2');
   await reaches('connected');
   apply(unreachable);
   await reaches('waiting');
   await router.end('SIGKILL');
-  const next = startRouter(null, '--trial-seconds', '5');
+  const next = startRouter(null, '--trial-seconds', '2');
   await next.says('the earlier one comes back');
   await reaches('connected');
   assert.is(now(), 'Press line 7');
@@ -108,6 +108,28 @@ test('a file that was broken by hand does not keep a router from starting that h
   await reaches('connected');
   assert.match(report().notices.join(), 'the configuration file is wrong, and the earlier one is in use');
   command('stop');
+});
+
+test('apply makes the folder that it needs, and says where it may not write', () => {
+  writeFileSync('/run/next.json', JSON.stringify(good));
+  const words = (path: string) => [
+    'apply',
+    '/run/next.json',
+    '--config',
+    path,
+    '--run-folder',
+    '/run/nobody',
+  ];
+  assert.match(
+    attempt('site', ROUTER, ...words('/run/new/c.json')).text,
+    'takes effect when the router is started',
+  );
+  assert.is(
+    attempt(null, 'stat', '-c', '%a %A', '/run/new', '/run/new/c.json').text,
+    '700 drwx------\n600 -rw-------\n',
+  );
+  const { code, text } = attempt('site', ROUTER, ...words('/proc/c.json'));
+  assert.equal([code, text], [1, 'ferngate-router: /proc/c.json cannot be written (ENOENT)\n']);
 });
 
 test('without any configuration it says so and ends', () => {
