@@ -53,6 +53,10 @@ export function wordsFor(locals: Locals) {
     number: (value: number) => times.number(value, language),
     bytes: (value: number) => times.bytes(value, language),
     percent: (part: number, whole: number) => Math.round((100 * part) / Math.max(1, whole)),
+    /** What a form calls a field, with a colon: `services.1.port` is "Service 2, port: ". */
+    fieldName: (field: string) => safe(fieldName(field, language)),
+    /** A path of this portal, whatever stood there (CVE-2020-35560): no scheme, no other host. */
+    here: (path: string) => (/^\/(?![/\\])/.test(path) ? path : '/'),
     least: Math.min,
     qr: (uri: string) => safe(qrCode(uri)),
   };
@@ -63,6 +67,15 @@ function textAt(language: Locals['language'], key: string): string {
   const text = texts[language][group]?.[name];
   if (text === undefined) throw new Error(`no text ${key}`);
   return text;
+}
+
+function fieldName(field: string, language: Locals['language']): string {
+  const [, row, name] = /^services\.(\d+)\.(\w+)$/.exec(field) ?? [];
+  const own = texts[language].field?.[name ?? field];
+  if (own === undefined) return '';
+  if (row === undefined) return `${own}: `;
+  const number = Number(row) + 1;
+  return `${format(textAt(language, 'component.service'), { number }, { language, write: String })}, ${own}: `;
 }
 
 function timeTag(iso: string, text: string): string {

@@ -87,7 +87,8 @@ export interface OverviewModel {
   readonly mayManage: boolean;
 }
 
-export type Protocol = 'tcp' | 'udp';
+/** ICMP (ping) has no ports: both are 0. */
+export type Protocol = 'tcp' | 'udp' | 'icmp';
 
 export interface Service {
   readonly id: string;

@@ -31,6 +31,8 @@ export interface Notice {
   readonly severity: 'info' | 'waiting' | 'broken';
   readonly since: Iso;
   readonly params?: Params;
+  /** One line from the part that failed, in English, for who mends it; '' if there is none. */
+  readonly detail: string;
   /** Where it can be put right, as a path of this portal; `null` if nowhere in the portal. */
   readonly href: string | null;
 }

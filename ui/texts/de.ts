@@ -1,4 +1,23 @@
-import { en } from './en.ts';
+/** Deutsch, in der Höflichkeitsform. Gruppen und Schlüssel wie im Englischen; fehlt einer, ist das ein Typfehler. */
+import * as access from './de/access.ts';
+import * as account from './de/account.ts';
+import * as backEnd from './de/back-end.ts';
+import * as codes from './de/codes.ts';
+import * as connect from './de/connect.ts';
+import * as devices from './de/devices.ts';
+import * as people from './de/people.ts';
+import * as shell from './de/shell.ts';
 import type { Text } from './en.ts';
+import { reasonsDe } from './reasons-de.ts';
 
-export const de: Text = en;
+export const de: Text = {
+  reason: reasonsDe,
+  ...codes,
+  ...shell,
+  ...access,
+  ...devices,
+  ...connect,
+  ...people,
+  ...account,
+  ...backEnd,
+};

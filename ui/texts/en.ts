@@ -10,8 +10,13 @@ import * as connect from './en/connect.ts';
 import * as devices from './en/devices.ts';
 import * as people from './en/people.ts';
 import * as shell from './en/shell.ts';
+import { reasonsEn, type ReasonCode } from './reasons-en.ts';
+
+/** Why a field was refused: the portal's own codes, here for the pages and in `server/` for the API. */
+const reason: Readonly<Record<ReasonCode, string>> = reasonsEn;
 
 export const en = {
+  reason,
   ...codes,
   ...shell,
   ...access,

@@ -63,5 +63,13 @@ export const reasonsDe: Readonly<Record<ReasonCode, string>> = {
   'nothing-allowed': 'Sie haben zu keinem Dienst dieses Geräts ein Recht.',
   'device-disabled': 'Dieses Gerät ist gesperrt.',
   'authority-step': 'Dieser Schritt folgt nicht auf den Zustand, in dem die Zertifizierungsstelle ist.',
+  'repeat-differs': 'Die beiden Passwörter sind nicht gleich.',
+  choose: 'Bitte mindestens eines auswählen.',
+  'not-a-number': 'Bitte eine ganze Zahl eingeben.',
+  'sign-in-refused': 'Konto, Benutzer, Passwort oder Code stimmt nicht.',
+  'try-later': 'Zu viele Versuche. Bitte in {seconds} s noch einmal versuchen.',
+  'appliance-away':
+    'Die Appliance hat nicht geantwortet. Es wurde nichts weiter geöffnet; bitte gleich noch einmal versuchen.',
+  busy: 'Das Portal ist ausgelastet. Bitte gleich noch einmal versuchen.',
   'authority-waiting': '{count} Geräte oder Arbeitsplätze haben noch ein Zertifikat der früheren Stelle.',
 };

@@ -62,6 +62,13 @@ export const reasonsEn = {
   'device-disabled': 'This device is disabled.',
   'authority-step': 'This step does not follow on the state that the authority is in.',
   'authority-waiting': '{count} devices or seats still hold a certificate of the former authority.',
+  'repeat-differs': 'The two passwords are not the same.',
+  choose: 'Choose at least one.',
+  'not-a-number': 'Write a whole number.',
+  'sign-in-refused': 'Account, user, password or code is not right.',
+  'try-later': 'Too many attempts. Try again in {seconds} s.',
+  'appliance-away': 'The appliance did not answer. Nothing more was opened; try again in a moment.',
+  busy: 'The portal is busy. Try again in a moment.',
 } as const;
 
 export type ReasonCode = keyof typeof reasonsEn;

@@ -31,7 +31,7 @@ export const accessSamples: readonly Sample[] = [
     locals: nobody,
     model: {
       values: { account: 'acme', user: 'anna' },
-      errors: [{ field: '', reason: 'signInRefused' }],
+      errors: [{ field: '', reason: 'sign-in-refused' }],
       next: '/devices',
       ended: 'expired',
     },
@@ -46,7 +46,7 @@ export const accessSamples: readonly Sample[] = [
     name: 'second-factor',
     view: 'second-factor',
     locals: nobody,
-    model: { values: {}, errors: [{ field: 'code', reason: 'wrongCode' }], next: '' },
+    model: { values: {}, errors: [{ field: 'code', reason: 'code-wrong' }], next: '' },
   },
   {
     name: 'set-up-person',
@@ -59,8 +59,8 @@ export const accessSamples: readonly Sample[] = [
       rules,
       values: { name: 'karl', displayName: 'Karl Brandt' },
       errors: [
-        { field: 'password', reason: 'tooShort', params: { min: 12 } },
-        { field: 'repeat', reason: 'repeat' },
+        { field: 'password', reason: 'password-too-short', params: { min: 12 } },
+        { field: 'repeat', reason: 'repeat-differs' },
       ],
     },
   },

@@ -41,7 +41,7 @@ const settings: AccountSettingsModel = {
     zone: 'Europe/Berlin',
     language: 'de',
   },
-  errors: [{ field: 'signInHours', reason: 'number' }],
+  errors: [{ field: 'signInHours', reason: 'not-a-number' }],
 };
 
 export const accountSamples: readonly Sample[] = [

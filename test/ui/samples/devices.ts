@@ -158,7 +158,7 @@ export const deviceSamples: readonly Sample[] = [
       },
       errors: [
         { field: 'name', reason: 'required' },
-        { field: 'lan', reason: 'overlaps', params: { name: 'Oven 2', network: '198.18.6.0/24' } },
+        { field: 'lan', reason: 'overlaps-device', params: { name: 'Oven 2', network: '198.18.6.0/24' } },
       ],
     },
   },
@@ -195,8 +195,8 @@ export const deviceSamples: readonly Sample[] = [
         ],
       },
       errors: [
-        { field: 'lanAddress', reason: 'outside', params: { network: '192.168.0.0/24' } },
-        { field: 'services.1.port', reason: 'range' },
+        { field: 'lanAddress', reason: 'not-in-lan', params: { lan: '192.168.0.0/24' } },
+        { field: 'services.1.port', reason: 'ports-reversed' },
       ],
     },
   },

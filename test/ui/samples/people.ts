@@ -151,7 +151,7 @@ export const peopleSamples: readonly Sample[] = [
         url: 'https://portal.example/reset-password/3q2-7wE9hJ4kL8mN1pR5sT0vX6yZ',
         validUntil: ago(-24),
       },
-      errors: [{ field: 'right', reason: 'unknown' }],
+      errors: [{ field: 'right', reason: 'not-known' }],
     },
     locals: { flash: { code: 'userAdded', params: { name: 'j.okafor' } } },
   },
@@ -163,8 +163,8 @@ export const peopleSamples: readonly Sample[] = [
       self: false,
       values: { name: 'J Okafor', displayName: 'Jennifer Okafor', email: 'x', role: 'technician' },
       errors: [
-        { field: 'name', reason: 'name' },
-        { field: 'email', reason: 'email' },
+        { field: 'name', reason: 'not-a-login' },
+        { field: 'email', reason: 'not-an-email' },
       ],
     },
   },
@@ -202,7 +202,7 @@ export const peopleSamples: readonly Sample[] = [
     model: {
       ...profile,
       form: 'second-factor',
-      errors: [{ field: 'code', reason: 'wrongCode' }],
+      errors: [{ field: 'code', reason: 'code-wrong' }],
       secondFactor: {
         kind: 'setting-up',
         uri: 'otpauth://totp/Ferngate:anna?secret=JBSWY3DPEHPK3PXP',
@@ -224,7 +224,7 @@ export const peopleSamples: readonly Sample[] = [
       seats: [],
       secondFactor: { kind: 'off', required: true },
       form: 'password',
-      errors: [{ field: 'current', reason: 'wrongPassword' }],
+      errors: [{ field: 'current', reason: 'password-wrong' }],
     },
   },
   {

@@ -1,87 +1,27 @@
 /** Texts of closed codes. The portal names the code; these are the words. */
 
-/** Why a field was refused; stands beside the field and in the summary. */
-export const reason = {
-  required: 'Fill this in.',
-  choose: 'Choose at least one.',
-  tooLong: 'Use at most {max, plural, one {# character} other {# characters}}.',
-  tooShort: 'Use at least {min, plural, one {# character} other {# characters}}.',
-  tooSmall: 'Use at least {min}.',
-  tooLarge: 'Use at most {max}.',
-  tooMany: 'There can be at most {max}.',
-  limit: 'The limit of {max} is reached. Your operator can raise it.',
-  unknown: 'This does not exist any more. Choose another one.',
-  taken: '“{value}” is in use already.',
-  malformed: 'This contains something that is not allowed here.',
-  control: 'Line breaks and control characters are not allowed here.',
-  name: 'Use lower-case letters, digits and hyphens; start and end with a letter or digit.',
-  serial: 'Use letters, digits, hyphens, dots and underscores.',
-  email: 'Write an address such as anna@example.com.',
-  number: 'Write a whole number.',
-  date: 'Write a date such as 2026-11-12.',
-  address: 'Write an address such as 192.168.0.10.',
-  network: 'Write a network such as 192.168.0.0/24.',
-  networkFirst: 'The network with this address is written {network}.',
-  networkSize: 'Use a network between /{largest} and /{smallest}.',
-  outside: 'The address is not inside {network}.',
-  reserved: '{address} is the first or last address of the network and cannot be used.',
-  overlaps: 'Overlaps with {name}, {network}.',
-  poolFull: 'The account’s pool {pool} has no room for another network of this size.',
-  port: 'Write a port between 1 and 65535, or a range such as 5000-5010.',
-  range: 'The range starts after its end.',
-  linkRange: 'Only a single TCP port can be opened as a link.',
-  repeat: 'The two passwords are not the same.',
-  wrongPassword: 'The password is not right.',
-  wrongCode: 'The code is not right, or was used already. Wait for the next one.',
-  commonPassword: 'This password is on the list of common passwords. Choose another one.',
-  oldPassword: 'You used this password before. Choose another one.',
-  containsName: 'The password contains your name.',
-  signInRefused: 'Account, user or password is not right.',
-  signInLater: 'Too many attempts. Try again in {seconds, plural, one {# second} other {# seconds}}.',
-  confirmName: 'This is not the name. Type it exactly as shown.',
-  lastAdministrator: 'This is the last administrator. Make somebody else an administrator first.',
-  notYourself: 'Nobody can do this to himself. Ask another administrator.',
-  stale: 'Somebody changed this in the meantime. Check the values and save again.',
-  expired: 'The page was open too long. Send it again.',
-};
-
 /** Health conditions: what is wrong. */
 export const notice = {
-  rulesDrift: 'The packet rules of {account} are not what the portal shows',
-  roomDown: 'The room of {account} is down',
-  doorDown: 'The door is down: nobody can dial in',
-  applianceSilent: 'The appliance service does not answer',
-  diskLow: 'The disk is {percent} % full',
-  memoryLow: 'Memory is short: {percent} % used',
-  clockOff: 'The clock is not synchronised',
-  authorityExpiring: 'The certificate authority ends on {date}',
-  certificatesExpiring:
-    '{count, plural, one {# device certificate ends} other {# device certificates end}} within 30 days',
-  secondFactorMissing: '{count, plural, one {# person has} other {# people have}} no second factor',
-  recoveryCodesLow: 'You have {count, plural, one {# recovery code} other {# recovery codes}} left',
-  accountSuspended: 'This account is suspended: no dial-in is accepted',
-  backupMissing: 'There is no second copy of this appliance’s data',
+  'rules-differ': 'The packet rules of {about} were not what the portal shows',
+  'room-failed': 'The room of {about} is down',
+  'door-failed': 'The door is down: nobody can dial in',
+  'appliance-away': 'The appliance service does not answer',
+  'disk-nearly-full': 'The disk is nearly full',
+  'clock-jumped': 'The clock has jumped',
+  'certificate-ends': 'The certificate authority of {about} ends soon',
 };
 
 /** Health conditions: what to do. */
 export const noticeDo = {
-  rulesDrift:
-    'Access is closed until the rules agree. The next check runs within a minute; if it stays, restart the room.',
-  roomDown: 'It is started again by itself. If it stays down, look at the appliance’s log.',
-  doorDown:
-    'It is started again by itself. If it stays down, check whether another program holds ports 443, 80 or 1194.',
-  applianceSilent: 'Standing dial-ins go on; nothing new can be opened. Restart the service on the box.',
-  diskLow: 'Make room or enlarge the disk. Below 5 % free nothing is written any more.',
-  memoryLow: 'Give the machine more memory.',
-  clockOff: 'Codes and certificates depend on it. Check the time server that this box uses.',
-  authorityExpiring: 'Start its successor in time: devices move to it by themselves at their next dial-in.',
-  certificatesExpiring:
-    'They are renewed at their next dial-in. Look at devices that have been offline for long.',
-  secondFactorMissing: 'Ask them to set one up, or require it in the settings.',
-  recoveryCodesLow: 'Make new ones on your profile page and keep them on paper.',
-  accountSuspended: 'The operator of this appliance can resume it.',
-  backupMissing:
-    'If this box is lost, everything on it is lost. Copy the data folder while the portal is stopped.',
+  'rules-differ':
+    'They were loaded anew at once. If it comes back, find out who else changes packet rules on this box.',
+  'room-failed': 'It is started again by itself. If it stays down, look at the appliance’s log.',
+  'door-failed':
+    'It is started again by itself. If it stays down, check whether another program holds its ports.',
+  'appliance-away': 'Standing dial-ins go on; nothing new can be opened. Restart the service on the box.',
+  'disk-nearly-full': 'Make room or enlarge the disk. On a full disk nothing is written any more.',
+  'clock-jumped': 'Codes and certificates depend on it. Check the time server that this box uses.',
+  'certificate-ends': 'Start its successor in time: devices move to it by themselves at their next dial-in.',
 };
 
 /** What the last form did. Shown once. */
@@ -105,6 +45,7 @@ export const flash = {
   secondFactorRemoved: 'The second factor of {name} is removed.',
   rightGranted: 'The right was granted.',
   rightRemoved: 'The right was taken away.',
+  passwordSet: 'Your password is set. Sign in with it now.',
   passwordChanged: 'The password is changed. Your other sign-ins have ended.',
   secondFactorOn: 'The second factor is on.',
   secondFactorOff: 'The second factor is off.',
@@ -172,6 +113,7 @@ export const gone = {
 
 /** Titles of pages that only tell an outcome. */
 export const message = {
+  foreignForm: 'This form came from another address',
   linkUsed: 'This link was used already, or is too old',
   passwordSet: 'Your password is set',
   signedOut: 'You are signed out',
@@ -179,6 +121,8 @@ export const message = {
 };
 
 export const messageWhat = {
+  foreignForm:
+    'Nothing was changed. This portal takes forms only from its own pages, at {address}. Open that address and try again.',
   linkUsed: 'A link works once and for a limited time. Ask your administrator for a new one.',
   passwordSet: 'Sign in with it now.',
   signedOut: 'A dial-in that stands goes on until you end it in your VPN program.',

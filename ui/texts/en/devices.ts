@@ -109,7 +109,8 @@ export const component = {
   lanAddressHelp: 'Inside {network}.',
   inLan: 'in the LAN',
   services: 'Services',
-  servicesHelp: 'What may be reached on it. Everything else stays closed. A range is written 5000-5010.',
+  servicesHelp:
+    'What may be reached on it. Everything else stays closed. A range is written 5000-5010; ICMP (ping) has no port.',
   service: 'Service {number}',
   serviceName: 'Name',
   protocol: 'Protocol',
@@ -127,7 +128,6 @@ export const component = {
 
 export const project = {
   title: 'Clients and projects',
-  one: 'Project',
   add: 'Add project',
   change: 'Change {name}',
   client: 'Client',

@@ -44,6 +44,7 @@ export const severity = { info: 'Note', waiting: 'Attention', broken: 'Broken' }
 
 export const live = {
   asOf: 'as of {when}',
+  following: 'live',
   brokenOff: 'Live updates broke off.',
   brokenOffWhat: 'What is grey may have changed since',
   more: '{count} new',
@@ -54,8 +55,6 @@ export const words = {
   until: 'until {when}',
   you: 'you',
   by: 'by {who}',
-  yes: 'Yes',
-  no: 'No',
   none: 'none',
   never: 'never',
   cancel: 'Cancel',
@@ -67,7 +66,6 @@ export const words = {
   enable: 'Enable',
   revoke: 'Revoke',
   end: 'End',
-  back: 'Back',
   actions: 'Actions',
   goThere: 'Go there',
   goOn: 'Go on',
@@ -75,7 +73,6 @@ export const words = {
   copied: 'Copied',
   on: 'On',
   off: 'Off',
-  closeDialog: 'Close',
 };
 
 export const list = {
@@ -92,6 +89,54 @@ export const list = {
 export const form = {
   refused: 'Nothing was saved. {count, plural, one {One thing is} other {# things are}} to be put right:',
   optional: '(optional)',
+};
+
+/** What forms call their fields, in the summary of what is to be put right. */
+export const field = {
+  account: 'Account',
+  user: 'User',
+  password: 'Password',
+  current: 'Current password',
+  repeat: 'Password once more',
+  code: 'Code',
+  recovery: 'Recovery code',
+  saved: 'Recovery codes',
+  name: 'Name',
+  displayName: 'Full name',
+  email: 'Mail address',
+  role: 'Role',
+  serial: 'Serial number',
+  project: 'Project',
+  client: 'Client',
+  lan: 'LAN',
+  lanAddress: 'Address in the LAN',
+  note: 'Note',
+  protocol: 'protocol',
+  port: 'port',
+  link: 'link',
+  services: 'Services',
+  hours: 'How long',
+  right: 'Right',
+  confirm: 'Name',
+  days: 'Ends after',
+  minLength: 'Length of passwords',
+  history: 'Earlier passwords',
+  refuseCommon: 'Common passwords',
+  requireSecondFactor: 'Second factor',
+  connectionHours: 'End of connections',
+  idleMinutes: 'Idle dial-ins',
+  dialInHours: 'End of dial-ins',
+  signInHours: 'End of sign-ins',
+  dialInsPerUser: 'Dial-ins of one person',
+  zone: 'Time zone',
+  language: 'Language',
+  pool: 'Address pool',
+  maxDevices: 'Devices',
+  maxUsers: 'People',
+  maxDialIns: 'Dial-ins at the same time',
+  adminName: 'User name of the first administrator',
+  adminDisplayName: 'Full name of the first administrator',
+  adminEmail: 'Mail address of the first administrator',
 };
 
 export const password = {

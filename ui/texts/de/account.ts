@@ -1,0 +1,81 @@
+/** Die eigene Verwaltung des Kontos. */
+export const settings = {
+  general: 'Allgemein',
+  pool: 'Adressen',
+  signIn: 'Anmeldung',
+  requireSecondFactor: 'Alle brauchen einen zweiten Faktor',
+  requireSecondFactorHelp:
+    '{count, plural, =0 {Alle haben schon einen.} one {# Person hat keinen und richtet ihn bei der nächsten Anmeldung ein.} other {# Personen haben keinen und richten ihn bei der nächsten Anmeldung ein.}}',
+  minLength: 'Passwörter haben mindestens',
+  characters: 'Zeichen',
+  refuseCommon: 'Häufige Passwörter abweisen',
+  history: 'Ein altes Passwort darf nicht wiederkommen für',
+  historyHelp: '0 erlaubt jedes frühere Passwort.',
+  passwords: 'Passwörter',
+  signInHours: 'Eine Anmeldung endet nach',
+  connections: 'Einwahlen und Verbindungen',
+  connectionHours: 'Eine Verbindung endet nach',
+  connectionHoursHelp: 'Was beim Verbinden vorgeschlagen wird; länger lässt sich nicht wählen.',
+  dialInHours: 'Die Einwahl eines Technikers endet nach',
+  idleMinutes: 'Die Einwahl eines Technikers endet, wenn nichts übertragen wurde für',
+  zeroNever: '0: kein Ende.',
+  dialInsPerUser: 'Gleichzeitige Einwahlen einer Person',
+  place: 'Sprache und Zeit',
+  zone: 'Zeitzone',
+  zoneHelp: 'Zeiten auf allen Seiten stehen in dieser Zone, UTC beim Darüberfahren.',
+  languageHelp: 'Für Personen, die keine eigene gewählt haben.',
+  authority: 'Zertifizierungsstelle',
+  authorityWhat:
+    'Unterschreibt die Zertifikate der Geräte und Arbeitsplätze dieses Kontos und sonst niemandes. Eine Nachfolgerin übernimmt rechtzeitig, ohne Besuch an einer Maschine.',
+  successor: 'Nachfolgerin',
+  successorMoved: 'seit {when}; {moved} von {total} gewechselt',
+};
+
+export const token = {
+  title: 'API-Tokens',
+  what: 'Mit einem Token benutzt ein Programm die API dieses Kontos. Er kann, was seine Rolle kann, und nicht mehr.',
+  all: 'Tokens',
+  add: 'Token anlegen',
+  name: 'Name',
+  nameHelp: 'Welches Programm ihn benutzt.',
+  token: 'den Token',
+  created: 'Token {name}',
+  once: 'Er wird nur jetzt gezeigt. Legen Sie ihn dorthin, wo das Programm ihn liest.',
+  reads: 'Darf lesen',
+  manages: 'Darf lesen und verwalten',
+  roleHelp: 'Kein Token kann eine Verbindung für eine Person öffnen.',
+  days: 'Endet nach',
+  lastUsed: 'Zuletzt benutzt',
+  made: 'Angelegt',
+  none: 'Noch kein Token.',
+};
+
+export const tokenState = { expired: 'abgelaufen', revoked: 'gesperrt' };
+
+export const audit = {
+  title: 'Protokoll',
+  what: 'Wer was getan hat, von wo, und ob es erlaubt war. Niemand kann eine Zeile ändern oder löschen.',
+  find: 'Suche nach Person, Handlung oder Gegenstand',
+  from: 'Von',
+  to: 'Bis',
+  when: 'Wann',
+  who: 'Wer',
+  what1: 'Handlung',
+  object: 'Gegenstand',
+  result: 'Ergebnis',
+};
+
+export const auditResult = { done: 'getan', refused: 'abgewiesen', failed: 'fehlgeschlagen' };
+
+export const search = {
+  title: 'Gefunden zu „{q}“',
+  more: 'Es gibt mehr. Ein weiteres Wort grenzt es ein.',
+  nothing: 'Nichts gefunden. Auch Seriennummern, Adressen und Teile von Namen gehen.',
+};
+
+export const confirmPage = {
+  gone: 'Was weg sein wird:',
+  type: 'Schreiben Sie {name}, um fortzufahren',
+};
+
+export const errorPage = { reference: 'Kennzeichen' };

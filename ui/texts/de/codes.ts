@@ -1,0 +1,150 @@
+export const notice = {
+  'rules-differ': 'Die Paketregeln von {about} waren nicht die, die das Portal zeigt',
+  'room-failed': 'Der Raum von {about} steht still',
+  'door-failed': 'Der Eingang steht still: niemand kann sich einwählen',
+  'appliance-away': 'Der Dienst der Appliance antwortet nicht',
+  'disk-nearly-full': 'Der Datenträger ist fast voll',
+  'clock-jumped': 'Die Uhr ist gesprungen',
+  'certificate-ends': 'Die Zertifizierungsstelle von {about} endet bald',
+};
+
+export const noticeDo = {
+  'rules-differ':
+    'Sie wurden sofort neu geladen. Kommt es wieder vor, finden Sie heraus, wer sonst auf dieser Maschine Paketregeln ändert.',
+  'room-failed': 'Er wird von selbst neu gestartet. Bleibt er stehen, sehen Sie ins Protokoll der Appliance.',
+  'door-failed':
+    'Er wird von selbst neu gestartet. Bleibt er stehen, prüfen Sie, ob ein anderes Programm seine Ports belegt.',
+  'appliance-away':
+    'Bestehende Einwahlen laufen weiter; Neues kann nicht geöffnet werden. Starten Sie den Dienst auf der Maschine neu.',
+  'disk-nearly-full':
+    'Schaffen Sie Platz oder vergrößern Sie den Datenträger. Auf einen vollen Datenträger wird nichts mehr geschrieben.',
+  'clock-jumped': 'Codes und Zertifikate hängen von ihr ab. Prüfen Sie den Zeitserver dieser Maschine.',
+  'certificate-ends':
+    'Starten Sie rechtzeitig die Nachfolgerin: Geräte wechseln von selbst zu ihr, wenn sie sich das nächste Mal einwählen.',
+};
+
+export const flash = {
+  saved: 'Gespeichert.',
+  deviceAdded: '{name} wurde angelegt. Laden Sie die Konfiguration herunter und bringen Sie sie zum Router.',
+  deviceDisabled: '{name} ist gesperrt. Die Einwahl und alle Verbindungen dorthin sind beendet.',
+  deviceEnabled: '{name} ist freigegeben und darf sich einwählen.',
+  deviceDeleted: '{name} wurde gelöscht.',
+  certificateRenewed: 'Ein neues Zertifikat liegt bereit; {name} übernimmt es bei der nächsten Einwahl.',
+  componentSaved: '{name} wurde gespeichert.',
+  componentDeleted: '{name} wurde gelöscht.',
+  connectionEnded: 'Die Verbindung zu {name} ist beendet.',
+  dialInEnded: 'Die Einwahl von {name} ist beendet.',
+  signInEnded: 'Die Anmeldung ist beendet.',
+  userAdded: '{name} wurde angelegt. Übergeben Sie den Link unten.',
+  userDisabled: '{name} ist gesperrt. Anmeldungen, Einwahlen und Verbindungen sind beendet.',
+  userEnabled: '{name} ist freigegeben.',
+  userDeleted: '{name} wurde gelöscht.',
+  userSignedOut: 'Alle Anmeldungen und Einwahlen von {name} sind beendet.',
+  secondFactorRemoved: 'Der zweite Faktor von {name} ist entfernt.',
+  rightGranted: 'Das Recht wurde erteilt.',
+  rightRemoved: 'Das Recht wurde entzogen.',
+  passwordSet: 'Ihr Passwort ist gesetzt. Melden Sie sich jetzt damit an.',
+  passwordChanged: 'Das Passwort ist geändert. Ihre anderen Anmeldungen sind beendet.',
+  secondFactorOn: 'Der zweite Faktor ist eingeschaltet.',
+  secondFactorOff: 'Der zweite Faktor ist ausgeschaltet.',
+  seatRevoked: '{name} ist gesperrt und kann sich nicht mehr einwählen.',
+  othersSignedOut: 'Ihre anderen Anmeldungen sind beendet.',
+  projectSaved: '{name} wurde gespeichert.',
+  projectDeleted: '{name} wurde gelöscht. Die Geräte bleiben.',
+  tokenRevoked: 'Der Token {name} ist gesperrt.',
+  accountAdded: '{name} wurde angelegt. Übergeben Sie den Link unten an den ersten Administrator.',
+  accountSuspended: '{name} ist gesperrt. Niemand kann sich einwählen oder anmelden.',
+  accountResumed: '{name} ist wieder freigegeben.',
+  accountDeleted: '{name} wurde mit allem darin gelöscht.',
+  operatorAdded: '{name} wurde angelegt. Übergeben Sie den Link unten.',
+  operatorDisabled: '{name} ist gesperrt.',
+  operatorEnabled: '{name} ist freigegeben.',
+  operatorDeleted: '{name} wurde gelöscht.',
+};
+
+export const confirm = {
+  deviceDelete: 'Gerät {name} löschen?',
+  componentDelete: 'Komponente {name} löschen?',
+  userDelete: '{name} löschen?',
+  projectDelete: 'Projekt {name} löschen?',
+  accountDelete: 'Konto {name} löschen?',
+  operatorDelete: 'Betreiber {name} löschen?',
+};
+
+export const confirmWhat = {
+  deviceDelete: 'Die Einwahl endet sofort, das Zertifikat wird wertlos, und das Netz wird für andere frei.',
+  componentDelete: 'Verbindungen dorthin enden sofort.',
+  userDelete:
+    'Anmeldungen, Einwahlen und Verbindungen enden sofort. Das Protokoll behält, was unter diesem Namen getan wurde.',
+  projectDelete: 'Die Geräte bleiben, ohne Projekt. Rechte, die für das Projekt erteilt wurden, sind weg.',
+  accountDelete:
+    'Raum, Zertifizierungsstelle, Schlüssel und alle Daten werden von dieser Appliance gelöscht. Das lässt sich nicht rückgängig machen.',
+  operatorDelete: 'Anmeldungen enden sofort. Das Protokoll behält, was unter diesem Namen getan wurde.',
+};
+
+export const confirmButton = {
+  deviceDelete: 'Gerät löschen',
+  componentDelete: 'Komponente löschen',
+  userDelete: 'Person löschen',
+  projectDelete: 'Projekt löschen',
+  accountDelete: 'Konto löschen',
+  operatorDelete: 'Betreiber löschen',
+};
+
+export const gone = {
+  devices: '{count, plural, one {# Gerät} other {# Geräte}}',
+  components: '{count, plural, one {# Komponente} other {# Komponenten}}',
+  services: '{count, plural, one {# Dienst} other {# Dienste}}',
+  connections: '{count, plural, one {# offene Verbindung} other {# offene Verbindungen}}',
+  dialIns: '{count, plural, one {# bestehende Einwahl} other {# bestehende Einwahlen}}',
+  rights: '{count, plural, one {# Recht} other {# Rechte}}',
+  seats: '{count, plural, one {# Arbeitsplatz} other {# Arbeitsplätze}}',
+  tokens: '{count, plural, one {# API-Token} other {# API-Tokens}}',
+  users: '{count, plural, one {# Person} other {# Personen}}',
+  projects: '{count, plural, one {# Projekt} other {# Projekte}}',
+};
+
+export const message = {
+  foreignForm: 'Dieses Formular kam von einer anderen Adresse',
+  linkUsed: 'Dieser Link wurde schon benutzt oder ist zu alt',
+  passwordSet: 'Ihr Passwort ist gesetzt',
+  signedOut: 'Sie sind abgemeldet',
+  downloadGone: 'Dieser Download wird nicht mehr angeboten',
+};
+
+export const messageWhat = {
+  foreignForm:
+    'Es wurde nichts geändert. Dieses Portal nimmt Formulare nur von seinen eigenen Seiten an, unter {address}. Öffnen Sie diese Adresse und versuchen Sie es noch einmal.',
+  linkUsed: 'Ein Link gilt einmal und für begrenzte Zeit. Bitten Sie Ihren Administrator um einen neuen.',
+  passwordSet: 'Melden Sie sich nun damit an.',
+  signedOut: 'Eine bestehende Einwahl läuft weiter, bis Sie sie in Ihrem VPN-Programm beenden.',
+  downloadGone:
+    'Er enthielt einen privaten Schlüssel und wurde nur wenige Minuten aufbewahrt. Legen Sie auf Ihrer Profilseite einen neuen Arbeitsplatz an.',
+};
+
+export const error = {
+  badRequest: 'Das konnte das Portal nicht lesen',
+  forbidden: 'Das dürfen Sie nicht sehen oder tun',
+  notFound: 'Hier ist nichts',
+  conflict: 'Jemand war schneller',
+  tooLarge: 'Das ist zu viel auf einmal',
+  tooMany: 'Zu viele Anfragen',
+  stale: 'Die Seite war zu lange offen',
+  internal: 'Das konnte das Portal nicht tun',
+  unavailable: 'Das kann das Portal gerade nicht tun',
+};
+
+export const errorDo = {
+  badRequest: 'Gehen Sie zurück, prüfen Sie die Eingaben und senden Sie sie noch einmal.',
+  forbidden:
+    'Bitten Sie einen Administrator Ihres Kontos um das Recht, oder melden Sie sich als jemand anderes an.',
+  notFound: 'Die Adresse ist falsch, oder was hier stand, wurde gelöscht. Die Suche findet, was es gibt.',
+  conflict: 'Was Sie ändern wollten, hat sich inzwischen geändert. Laden Sie es neu und sehen Sie nach.',
+  tooLarge: 'Senden Sie eine kleinere Datei oder weniger Text.',
+  tooMany: 'Warten Sie eine Minute und versuchen Sie es dann wieder.',
+  stale: 'Nichts wurde geändert. Gehen Sie zurück, laden Sie die Seite neu und senden Sie sie noch einmal.',
+  internal:
+    'Nichts blieb halb getan. Versuchen Sie es noch einmal; geschieht es wieder, nennen Sie Ihrem Betreiber das Kennzeichen unten.',
+  unavailable:
+    'Ein Teil der Appliance antwortet nicht; bis dahin wird nichts Neues geöffnet. Versuchen Sie es in einer Minute wieder.',
+};

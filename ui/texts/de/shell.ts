@@ -1,0 +1,146 @@
+/** Der Rahmen um jede Seite. */
+export const shell = {
+  skip: 'Zum Inhalt springen',
+  backEnd: 'Back end',
+  search: 'Suche',
+  searchFor: 'Geräte, Komponenten, Personen suchen',
+  profile: 'Mein Profil',
+  signOut: 'Abmelden',
+  rooms: 'Bereiche',
+  crumbs: 'Sie sind hier',
+  notices: 'Braucht Aufmerksamkeit',
+  language: 'Sprache',
+  theme: 'Farben',
+};
+
+export const theme = { system: 'System', light: 'Hell', dark: 'Dunkel' };
+
+export const room = {
+  overview: 'Übersicht',
+  devices: 'Geräte',
+  people: 'Personen',
+  connections: 'Verbindungen',
+  settings: 'Einstellungen',
+  appliance: 'Appliance',
+  accounts: 'Konten',
+  operators: 'Betreiber',
+  audit: 'Protokoll',
+};
+
+export const role = {
+  administrator: 'Administrator',
+  technician: 'Techniker',
+  auditor: 'Prüfer',
+  operator: 'Betreiber',
+};
+
+export const roleWhat = {
+  administrator: 'Verwaltet Geräte, Personen und Rechte und erreicht, was die Rechte unten erlauben.',
+  technician: 'Sieht und erreicht die Geräte, die die Rechte unten erlauben.',
+  auditor: 'Liest alles im Konto, ändert und erreicht nichts.',
+};
+
+export const severity = { info: 'Hinweis', waiting: 'Achtung', broken: 'Störung' };
+
+export const live = {
+  asOf: 'Stand {when}',
+  following: 'live',
+  brokenOff: 'Die Live-Aktualisierung ist abgebrochen.',
+  brokenOffWhat: 'Was grau ist, kann sich geändert haben seit',
+  more: '{count} neu',
+};
+
+export const words = {
+  since: 'seit {when}',
+  until: 'bis {when}',
+  you: 'Sie',
+  by: 'durch {who}',
+  never: 'nie',
+  none: 'keine',
+  cancel: 'Abbrechen',
+  save: 'Speichern',
+  edit: 'Bearbeiten',
+  delete: 'Löschen',
+  remove: 'Entfernen',
+  disable: 'Sperren',
+  enable: 'Freigeben',
+  revoke: 'Sperren',
+  end: 'Beenden',
+  actions: 'Aktionen',
+  goThere: 'Dorthin',
+  goOn: 'Weiter',
+  copy: '{what} kopieren',
+  copied: 'Kopiert',
+  on: 'Ein',
+  off: 'Aus',
+};
+
+export const list = {
+  find: 'Suchen',
+  show: 'Anzeigen',
+  clear: 'Alle anzeigen',
+  pages: 'Seiten',
+  previous: 'Zurück',
+  next: 'Weiter',
+  at: '{from}–{to} von {total}',
+  nothing: 'Nichts passt. Nehmen Sie weniger oder andere Wörter.',
+};
+
+export const form = {
+  refused: 'Nichts wurde gespeichert. {count, plural, one {Eines ist} other {# Dinge sind}} zu berichtigen:',
+  optional: '(freiwillig)',
+};
+
+/** Wie Formulare ihre Felder nennen, in der Zusammenfassung dessen, was zu berichtigen ist. */
+export const field = {
+  account: 'Konto',
+  user: 'Benutzer',
+  password: 'Passwort',
+  current: 'Bisheriges Passwort',
+  repeat: 'Passwort noch einmal',
+  code: 'Code',
+  recovery: 'Wiederherstellungscode',
+  saved: 'Wiederherstellungscodes',
+  name: 'Name',
+  displayName: 'Voller Name',
+  email: 'E-Mail-Adresse',
+  role: 'Rolle',
+  serial: 'Seriennummer',
+  project: 'Projekt',
+  client: 'Kunde',
+  lan: 'LAN',
+  lanAddress: 'Adresse im LAN',
+  note: 'Notiz',
+  protocol: 'Protokoll',
+  port: 'Port',
+  link: 'Link',
+  services: 'Dienste',
+  hours: 'Wie lange',
+  right: 'Recht',
+  confirm: 'Name',
+  days: 'Endet nach',
+  minLength: 'Länge der Passwörter',
+  history: 'Frühere Passwörter',
+  refuseCommon: 'Häufige Passwörter',
+  requireSecondFactor: 'Zweiter Faktor',
+  connectionHours: 'Ende von Verbindungen',
+  idleMinutes: 'Untätige Einwahlen',
+  dialInHours: 'Ende von Einwahlen',
+  signInHours: 'Ende von Anmeldungen',
+  dialInsPerUser: 'Einwahlen einer Person',
+  zone: 'Zeitzone',
+  language: 'Sprache',
+  pool: 'Adressbereich',
+  maxDevices: 'Geräte',
+  maxUsers: 'Personen',
+  maxDialIns: 'Gleichzeitige Einwahlen',
+  adminName: 'Benutzername des ersten Administrators',
+  adminDisplayName: 'Voller Name des ersten Administrators',
+  adminEmail: 'E-Mail-Adresse des ersten Administrators',
+};
+
+export const password = {
+  length: 'Mindestens {min} Zeichen.',
+  common: 'Keines der häufigen Passwörter.',
+  history: 'Keines Ihrer letzten {count}.',
+};
