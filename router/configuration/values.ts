@@ -29,7 +29,9 @@ export const Host = z
 export const Port = z.int().min(1).max(65_535);
 
 /** The common name that the server's certificate must carry. */
-export const ServerName = z.string().max(64).regex(DNS_NAME, 'not a name such as room-3');
+export const ServerName = z
+  .string()
+  .regex(/^[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/, 'not a name such as room.acc_k5mw3q');
 
 export const Serial = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'not a serial number');
 

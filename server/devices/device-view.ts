@@ -29,6 +29,8 @@ export type ComponentView = z.infer<typeof ComponentView>;
 export const DeviceState = z.enum(['online', 'offline', 'never', 'disabled', 'unknown']);
 
 export const DeviceView = z.object({
+  /** What grants name; links and programs use the serial number. */
+  id: z.string(),
   serial: z.string(),
   name: z.string(),
   projectId: z.string().nullable(),
@@ -70,6 +72,7 @@ interface Presence {
 
 function presentWith(device: Device, presence: Presence): DeviceView {
   return {
+    id: device.id,
     serial: device.serial,
     name: device.name,
     projectId: device.projectId,
