@@ -5,7 +5,7 @@
 import type { GuessKeys } from '../secrets/back-off.ts';
 import { randomToken } from '../secrets/random.ts';
 
-const STEP_MS = 5 * 60_000;
+export const STEP_MS = 5 * 60_000;
 /** Wrong codes on one ticket; after that the password is asked for again. */
 const TRIES_MAX = 5;
 /** Tickets are handed out only for right passwords, so this is a ceiling against a bug, not a limit. */

@@ -1,0 +1,40 @@
+/** What somebody sees when a page cannot be shown: which kind of thing happened and what to do, no internals. */
+import type { ErrorModel } from '../../ui/models/generic.ts';
+import { problemOf, type Problem } from '../http/problem.ts';
+import { randomId } from '../secrets/random.ts';
+import { show, type Answer } from './page.ts';
+
+type Kind = ErrorModel['kind'];
+
+const KINDS: Readonly<Record<Problem['code'], Kind>> = {
+  invalid: 'badRequest',
+  'not-signed-in': 'forbidden',
+  'not-allowed': 'forbidden',
+  'not-found': 'notFound',
+  conflict: 'conflict',
+  gone: 'notFound',
+  'too-large': 'tooLarge',
+  'too-many-attempts': 'tooMany',
+  'wrong-credentials': 'forbidden',
+  'limit-reached': 'conflict',
+  'appliance-unavailable': 'unavailable',
+  busy: 'unavailable',
+  internal: 'internal',
+};
+
+export interface ErrorAnswer {
+  readonly answer: Answer;
+  readonly problem: Problem;
+  /** Names the line in the log; `''` when nothing is logged. */
+  readonly reference: string;
+}
+
+export function errorAnswer(error: unknown): ErrorAnswer {
+  const problem = problemOf(error);
+  const reference = problem.code === 'internal' ? randomId('err') : '';
+  return { answer: errorPage(KINDS[problem.code], problem.status, reference), problem, reference };
+}
+
+export function errorPage(kind: Kind, status: number, reference = ''): Answer {
+  return show('error', { status, kind, reference, href: null }, status);
+}

@@ -1,0 +1,163 @@
+/**
+ * Forms as browsers send them: `application/x-www-form-urlencoded` (WHATWG URL, 5.1) and nothing else, under
+ * the ceiling of `http/body.ts`, and typed by the schema of the operation that they are for.
+ */
+import type { IncomingMessage } from 'node:http';
+import { z } from 'zod';
+import { readBody } from '../http/body.ts';
+import { Refusal, type FieldReason } from '../refusal.ts';
+
+/** A component with 64 services of 6 fields each, twice over; millions of tiny fields are an attack. */
+const FIELDS_MAX = 1000;
+const NAME_MAX_CHARACTERS = 100;
+/** `services.64`: more rows than any schema takes; a higher index would only make empty places. */
+const ROWS_MAX = 200;
+export const CSRF_FIELD = 'csrf';
+
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+export class Form {
+  readonly #fields: ReadonlyMap<string, readonly string[]>;
+
+  constructor(fields: ReadonlyMap<string, readonly string[]> = new Map()) {
+    this.#fields = fields;
+  }
+
+  /** As it was typed, for showing it again; `''` when it was not sent. */
+  text(name: string): string {
+    return this.#fields.get(name)?.[0] ?? '';
+  }
+
+  all(name: string): readonly string[] {
+    return this.#fields.get(name) ?? [];
+  }
+
+  /** A checkbox or a button with this name was sent. */
+  has(name: string): boolean {
+    return this.#fields.has(name);
+  }
+
+  names(): string[] {
+    return [...this.#fields.keys()].filter((name) => name !== CSRF_FIELD);
+  }
+
+  /** The same form without these fields: what a page itself has dealt with. */
+  without(...names: readonly string[]): Form {
+    return new Form(new Map([...this.#fields].filter(([name]) => !names.includes(name))));
+  }
+
+  /**
+   * The form as input of a schema. Fields that the schema does not have stay in, so that it refuses them
+   * (CVE-2023-0985); what does not look like a number stays text and is refused with its reason.
+   * @throws Refusal `invalid` for a number that was left empty
+   */
+  inputFor(schema: z.ZodType): Record<string, unknown> {
+    const described = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+    const { input, empty } = typedObject(this.#tree(), described, '');
+    if (empty.length > 0)
+      throw new Refusal(
+        'invalid',
+        empty.map((field): FieldReason => ({ field, code: 'required' })),
+      );
+    return input;
+  }
+
+  /** `services.0.name` becomes `{ services: { 0: { name } } }`; prototypes have no place in it. */
+  #tree(): Tree {
+    const root: Tree = new Map();
+    for (const name of this.names()) {
+      const steps = name.split('.');
+      const last = steps.pop() ?? '';
+      let at = root;
+      for (const step of steps) {
+        const inner = at.get(step);
+        const next = isTree(inner) ? inner : new Map<string, readonly string[] | Tree>();
+        at.set(step, next);
+        at = next;
+      }
+      at.set(last, this.all(name));
+    }
+    return root;
+  }
+}
+
+type Tree = Map<string, readonly string[] | Tree>;
+
+function isTree(value: readonly string[] | Tree | undefined): value is Tree {
+  return value instanceof Map;
+}
+
+export async function readForm(request: IncomingMessage): Promise<Form> {
+  const [type = ''] = (request.headers['content-type'] ?? '').split(';');
+  const body = await readBody(request);
+  if (body.length > 0 && type.trim().toLowerCase() !== 'application/x-www-form-urlencoded') {
+    throw new Refusal('invalid', [{ field: '', code: 'bad-format' }]);
+  }
+  const fields = new Map<string, string[]>();
+  let count = 0;
+  for (const [name, value] of new URLSearchParams(body.toString('utf8'))) {
+    count += 1;
+    if (count > FIELDS_MAX) throw new Refusal('too-large');
+    if (name.length > NAME_MAX_CHARACTERS) throw new Refusal('invalid', [{ field: '', code: 'bad-format' }]);
+    // Browsers send line breaks of text areas as CR LF.
+    fields.set(name, [...(fields.get(name) ?? []), value.replaceAll('\r\n', '\n')]);
+  }
+  return new Form(fields);
+}
+
+interface Typed {
+  readonly input: Record<string, unknown>;
+  /** Numbers that were left empty. */
+  readonly empty: string[];
+}
+
+function typedObject(tree: Tree, schema: JsonSchema, prefix: string): Typed {
+  const empty: string[] = [];
+  const entries: [string, unknown][] = [];
+  const properties = new Map(Object.entries(schema.properties ?? {}));
+  for (const [name, property] of properties) {
+    const inner = typeof property === 'object' ? property : {};
+    const value = typed(tree.get(name), inner, { field: `${prefix}${name}`, empty });
+    if (value !== undefined) entries.push([name, value]);
+  }
+  for (const [name, value] of tree) {
+    if (!properties.has(name)) entries.push([name, value instanceof Map ? null : (value[0] ?? '')]);
+  }
+  return { input: Object.fromEntries(entries), empty };
+}
+
+interface Place {
+  readonly field: string;
+  readonly empty: string[];
+}
+
+function typed(value: Tree | readonly string[] | undefined, schema: JsonSchema, at: Place): unknown {
+  const nullable = schema.anyOf?.some((one) => typeof one === 'object' && one.type === 'null') ?? false;
+  const inner = schema.anyOf?.find((one) => typeof one === 'object' && one.type !== 'null') ?? schema;
+  const plain = typeof inner === 'object' ? inner : {};
+  // A checkbox that is not ticked, and a list without rows, are not sent at all.
+  if (plain.type === 'boolean') return value !== undefined && !(value instanceof Map) && value[0] !== 'false';
+  if (plain.type === 'array') return typedRows(value, plain, at);
+  if (value === undefined) return undefined;
+  if (value instanceof Map) {
+    const { input, empty } = typedObject(value, plain, `${at.field}.`);
+    at.empty.push(...empty);
+    return input;
+  }
+  // The same name twice is no text; let the schema say so.
+  if (value.length > 1) return [...value];
+  const [text = ''] = value;
+  if (text === '' && nullable) return null;
+  if (plain.type !== 'integer' && plain.type !== 'number') return text;
+  if (text.trim() === '') at.empty.push(at.field);
+  return /^\s*-?\d{1,15}\s*$/.test(text) ? Number(text) : text;
+}
+
+function typedRows(value: Tree | readonly string[] | undefined, schema: JsonSchema, at: Place): unknown {
+  const items = typeof schema.items === 'object' && !Array.isArray(schema.items) ? schema.items : {};
+  if (!(value instanceof Map)) return [...(value ?? [])].map((text) => typed([text], items, at));
+  if (value.size > ROWS_MAX) throw new Refusal('too-large');
+  return [...value.values()].map((row, index) =>
+    typed(row, items, { field: `${at.field}.${index}`, empty: at.empty }),
+  );
+}
