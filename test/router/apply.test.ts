@@ -11,6 +11,7 @@ import {
   command,
   endRouters,
   reaches,
+  readState,
   report,
   startRouter,
 } from './site/site.ts';
@@ -24,7 +25,7 @@ const apply = (value: unknown) => {
   writeFileSync('/run/next.json', JSON.stringify(value));
   return command('apply', '/run/next.json');
 };
-const onTrial = () => report().trialEnds !== null;
+const onTrial = () => readState()?.trialEnds !== null;
 
 test('the first configuration has nothing to go back to, and tries for ever', async () => {
   const router = startRouter(unreachable, '--trial-seconds', '2');
@@ -47,12 +48,11 @@ test('a configuration that connects becomes the one to go back to', async () => 
 });
 
 test('one that does not connect in time gives way to the one that did', async () => {
-  const router = startRouter(good, '--trial-seconds', '2');
+  const router = startRouter(good, '--trial-seconds', '4');
   await reaches('connected');
   assert.is(apply(unreachable).code, 0);
   await reaches('waiting');
   assert.ok(onTrial());
-  assert.match(command('status').text, /A new configuration is on trial; the earlier one comes back in \d s/);
   await reaches('connected');
   assert.is(now(), 'Press line 7');
   assert.match(readFileSync(`${CONFIGURATION}.refused`, 'utf8'), 'Nowhere');

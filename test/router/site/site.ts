@@ -4,7 +4,7 @@
  *
  *     outside 10.9.0.1 ── 10.9.0.2 site 192.168.0.1 ── 192.168.0.10 plc, .20 and .30 other machines (lan)
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConfigurationFormat } from '../../../router/configuration/format.ts';
 import type { RouterState, StateReport } from '../../../router/state/state.ts';
@@ -198,9 +198,10 @@ export function startPlc(address: string, port = 502, namespace: string | null =
   );
 }
 
-function readState(): StateReport | null {
+/** The state file itself: at once, while `report` starts a program. */
+export function readState(): StateReport | null {
   try {
-    return JSON.parse(call(null, 'cat', join(RUN_FOLDER, 'state.json'))) as StateReport;
+    return JSON.parse(readFileSync(join(RUN_FOLDER, 'state.json'), 'utf8')) as StateReport;
   } catch {
     return null;
   }
