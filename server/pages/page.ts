@@ -8,8 +8,8 @@
  *       method: 'GET',
  *       path: paths.device(':serial'),
  *       right: 'device.see',
- *       async run({ invoke, params }) {
- *         return show('device', presentDevice(await invoke(getDevice, { serial: params.serial })));
+ *       async run({ invoke, param }) {
+ *         return show('device', presentDevice(await invoke(getDevice, { serial: param('serial') })));
  *       },
  *     });
  *
@@ -50,8 +50,6 @@ export interface Visit<C extends Caller = Caller> {
   readonly portal: Portal;
   readonly caller: C;
   readonly half: Half;
-  /** Parts of the path, decoded; `''` for a name that the path does not have. */
-  readonly params: Readonly<Record<string, string>>;
   readonly form: Form;
   readonly browser: Browser;
   /** Path and query as asked for. */
@@ -60,6 +58,8 @@ export interface Visit<C extends Caller = Caller> {
   ownPath(text: string): string;
   /** Ends when the browser goes away: for streams. */
   readonly gone: AbortSignal;
+  /** A part of the path, decoded; `''` for a name that the path does not have. */
+  param(name: string): string;
   /** A field of the query; `''` when it is not there. */
   query(name: string): string;
   /** Carries out an operation. @throws Refusal */

@@ -81,7 +81,7 @@ async function answerOf(ctx: Context, found: Found, asking: Asking): Promise<Ans
   if (changes && !isFormToken(form.text(CSRF_FIELD), formSecret(caller, browser))) {
     return errorPage('stale', 403);
   }
-  return page.run(visitOf(ctx, { portal, caller, half, params, form, browser }, asking.routes));
+  return page.run(visitOf(ctx, { ...asking, params, form }));
 }
 
 /** To the sign-in, to the missing second factor, or nowhere: the page is for the caller. */
@@ -116,17 +116,24 @@ async function whoAsks(ctx: Context, portal: Portal, browser: Browser): Promise<
   return caller.kind === wanted ? caller : { kind: 'anonymous', address, agent };
 }
 
-type Asked = Pick<Visit, 'portal' | 'caller' | 'half' | 'params' | 'form' | 'browser'>;
+interface Asked extends Pick<Visit, 'portal' | 'caller' | 'half' | 'form' | 'browser'> {
+  readonly params: Readonly<Record<string, string>>;
+  readonly routes: Routes;
+}
 
-function visitOf(ctx: Context, asked: Asked, routes: Routes): Visit {
+function visitOf(ctx: Context, asked: Asked): Visit {
   const gone = new AbortController();
   ctx.res.once('close', () => gone.abort());
-  const { portal, caller, form } = asked;
+  const { portal, caller, half, form, browser, params, routes } = asked;
   return {
-    ...asked,
-    params: new Proxy(asked.params, { get: (params, name) => params[String(name)] ?? '' }),
+    portal,
+    caller,
+    half,
+    form,
+    browser,
+    param: (name) => params[name] ?? '',
     path: ctx.url,
-    ownPath: (text) => routes.own.find(text, asked.half) ?? '',
+    ownPath: (text) => routes.own.find(text, half) ?? '',
     gone: gone.signal,
     query: (name) => [ctx.query[name] ?? ''].flat()[0] ?? '',
     invoke: (operation, input) => invoke(operation, portal, { caller, input }),
