@@ -129,6 +129,7 @@ export class RoomView {
   detached(): void {
     const wasAttached = this.isAttached();
     const now = performance.now();
+    this.batch();
     for (const { row, at } of this.#leaving) {
       if (now - at < STOPPING_MS) this.#register.put({ ...row, end_reason: 'room-restarted' });
     }
@@ -180,7 +181,7 @@ export class RoomView {
     const nowMs = performance.now();
     for (const row of stock.ended) this.#register.put(this.#missed(row, stock.snapshot.pid));
     for (const { row, client } of stock.continuing) live.put(continued(row, client, nowMs));
-    for (const client of stock.strangers) {
+    for (const client of stock.strangers.toSorted((a, b) => a.connectedAtS - b.connectedAtS)) {
       const identity = stock.owners.get(client);
       if (identity) this.#adopt(client, identity);
       else kill(client.cid);
@@ -195,6 +196,7 @@ export class RoomView {
 
   /** The portal was killed before it could write the row: it is written now, without the real address. */
   #adopt(client: StatusClient, identity: Identity): void {
+    this.#replaceOthers(identity, client.cid);
     const about = {
       id: randomId('din'),
       cid: client.cid,
@@ -206,6 +208,14 @@ export class RoomView {
     entry.bytesOut = client.bytesOut;
     this.#parts.live.put(entry);
     this.#register.put(rowOf(entry, this.#now()));
+  }
+
+  /** OpenVPN does the same by common name; here it is one session per device and seat whatever the names are. */
+  #replaceOthers(identity: Identity, cid: number): void {
+    for (const other of this.#parts.live.othersOf(identity, cid)) {
+      other.ending ??= 'replaced';
+      this.#parts.kill(other.cid);
+    }
   }
 
   /** A session that ended while nobody looked. @param pid OpenVPN's, if it runs */
@@ -232,10 +242,7 @@ export class RoomView {
       kill(cid);
       return;
     }
-    for (const other of live.othersOf(admission.identity, cid)) {
-      other.ending ??= 'replaced';
-      kill(other.cid);
-    }
+    this.#replaceOthers(admission.identity, cid);
     const about = {
       id: randomId('din'),
       cid,
