@@ -46,7 +46,11 @@ for (const host of ['127.0.0.1', '::1', '0.0.0.0', '::']) {
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as AddressInfo;
     const message = await problems({ FERNGATE_HTTPS_PORT: String(port) });
-    assert.match(message, new RegExp(`TCP port ${port} is taken by .* \\(process ${process.pid}\\)`), message);
+    assert.match(
+      message,
+      new RegExp(`TCP port ${port} is taken by .* \\(process ${process.pid}\\)`),
+      message,
+    );
     assert.match(message, 'choose another port with FERNGATE_HTTPS_PORT');
     server.close();
   });
