@@ -20,6 +20,10 @@ export const reasonsDe: Readonly<Record<ReasonCode, string>> = {
   'not-an-address': 'Das ist keine IPv4-Adresse wie 192.168.0.10.',
   'not-a-network': 'Das ist kein Netz wie 192.168.0.0/24, geschrieben mit seiner ersten Adresse.',
   'not-a-time': 'Das ist keine Zeit wie 2026-11-23T16:40:00Z.',
+  'not-a-zone': 'Wählen Sie eine Zeitzone aus der Liste.',
+  'not-a-date': 'Das ist kein Datum wie 2026-11-23.',
+  'link-needs-port': 'Nur ein einzelner TCP-Port lässt sich als Seite öffnen.',
+  'not-a-port': 'Schreiben Sie einen Port zwischen 1 und 65535 oder einen Bereich wie 5000-5010.',
   'time-passed': 'Diese Zeit ist schon vorbei.',
   'pool-size': 'Ein Adressbereich hat zwischen /8 und /22.',
   'pool-range':

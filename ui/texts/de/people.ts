@@ -93,6 +93,7 @@ export const profile = {
     'Ein seit {when}. {count, plural, =0 {Kein Wiederherstellungscode ist übrig.} one {# Wiederherstellungscode ist übrig.} other {# Wiederherstellungscodes sind übrig.}}',
   newCodes: 'Neue Wiederherstellungscodes erzeugen',
   turnOff: 'Ausschalten',
+  changeSecondFactor: 'Neue Wiederherstellungscodes, oder ausschalten',
   current: 'Bisheriges Passwort',
   change: 'Passwort ändern',
   changeWhat: 'Beendet Ihre anderen Anmeldungen und Ihre Einwahlen.',

@@ -92,6 +92,7 @@ export const profile = {
     'On since {when}. {count, plural, =0 {No recovery code is left.} one {# recovery code is left.} other {# recovery codes are left.}}',
   newCodes: 'Make new recovery codes',
   turnOff: 'Turn off',
+  changeSecondFactor: 'New recovery codes, or turn it off',
   current: 'Current password',
   change: 'Change password',
   changeWhat: 'Ends your other sign-ins and your dial-ins.',
