@@ -11,27 +11,32 @@ import { TUNNEL, type RoomPlaces } from './room-plan.ts';
 /** What OpenVPN says when it serves (init.c, `initialization_sequence_completed`). */
 const SERVING = 'Initialization Sequence Completed';
 
+/** What dnsmasq says once it has read its options and given up root (dnsmasq.c, `main`). */
+const STARTED = 'started, version';
+
 const LinkKind = z.array(z.object({ linkinfo: z.object({ info_kind: z.string() }).optional() }));
 
 export function createOpenvpn(places: RoomPlaces, options: { log: Log; signal: AbortSignal }): Daemon {
-  const logFile = join(places.runFolder, 'openvpn.log');
-  return new Daemon({
-    ...options,
-    name: `${places.namespace} openvpn`,
-    pidFile: join(places.runFolder, 'openvpn.pid'),
-    logFile,
-    ready: async () => (await readFile(logFile, 'latin1')).includes(SERVING),
-    freshLog: true,
-    keep: (pid) => isInNamespace(pid, places),
-  });
+  return createProgram({ places, name: 'openvpn', says: SERVING }, options);
 }
 
 export function createDnsmasq(places: RoomPlaces, options: { log: Log; signal: AbortSignal }): Daemon {
+  return createProgram({ places, name: 'dnsmasq', says: STARTED }, options);
+}
+
+function createProgram(
+  program: { places: RoomPlaces; name: string; says: string },
+  options: { log: Log; signal: AbortSignal },
+): Daemon {
+  const { places, name, says } = program;
+  const logFile = join(places.runFolder, `${name}.log`);
   return new Daemon({
     ...options,
-    name: `${places.namespace} dnsmasq`,
-    pidFile: join(places.runFolder, 'dnsmasq.pid'),
-    logFile: join(places.runFolder, 'dnsmasq.log'),
+    name: `${places.namespace} ${name}`,
+    pidFile: join(places.runFolder, `${name}.pid`),
+    logFile,
+    freshLog: true,
+    ready: async () => (await readFile(logFile, 'latin1')).includes(says),
     keep: (pid) => isInNamespace(pid, places),
   });
 }

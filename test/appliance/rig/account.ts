@@ -1,5 +1,5 @@
 /** An account as the appliance sees it: a room's spec, and what its clients need to dial in. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { RoomSpec } from '../../../appliance/protocol.ts';
@@ -65,7 +65,6 @@ export function dial(machine: Machine, config: string): ChildProcess {
 }
 
 export function isDialledIn(config: string): boolean {
-  return readFileSync(config.replace(/\.conf$/, '.log'), 'latin1').includes(
-    'Initialization Sequence Completed',
-  );
+  const log = config.replace(/\.conf$/, '.log');
+  return existsSync(log) && readFileSync(log, 'latin1').includes('Initialization Sequence Completed');
 }

@@ -9,7 +9,7 @@ import { ManagementClient } from './management.ts';
 import { Machine } from './namespace.ts';
 import type { PortalClient } from './portal-client.ts';
 import { until } from './until.ts';
-import { ensureUsers } from './users.ts';
+import { ensureUsers, type Ids } from './users.ts';
 
 export const POOL = '10.80.0.0/16';
 export const DIAL_IN = '10.80.0.0/22';
@@ -54,9 +54,18 @@ export function newFolders(): Folders {
 }
 
 export async function buildWorld(): Promise<World> {
-  const users = ensureUsers();
   const folders = newFolders();
+  const users = ensureUsers();
   const appliance = new Appliance(folders);
+  return build(appliance, users).catch((error: unknown) => {
+    // uvu keeps to itself why a `before` has failed.
+    process.stderr.write(`${String(error)}\n${appliance.output}`);
+    throw error;
+  });
+}
+
+async function build(appliance: Appliance, users: Record<string, Ids>): Promise<World> {
+  const { folders } = appliance;
   const account = new Account(7, { pool: POOL, dialIn: DIAL_IN });
   const [press, saw, anna, ben] = [PRESS, SAW, ANNA, BEN].map(({ name }) => new Machine(name)) as [
     Machine,

@@ -52,3 +52,13 @@ export class PortalClient {
     else waiting?.reject(new Refused(answer.error.code, answer.error.message));
   }
 }
+
+/** How a request was refused, as `code: message`; `done` if it was not. */
+export async function refusalOf(request: Promise<unknown>): Promise<string> {
+  try {
+    await request;
+    return 'done';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

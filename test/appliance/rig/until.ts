@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export async function until<T>(
   what: string,
   look: () => T | Promise<T>,
-  maxMs = 15_000,
+  maxMs = 30_000,
 ): Promise<NonNullable<T>> {
   const deadline = performance.now() + maxMs;
   for (;;) {

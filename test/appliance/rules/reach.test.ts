@@ -179,7 +179,10 @@ test('taking an allowance back ends the flow that stands, and it does not come b
   const [before, benBefore] = [await anna.echoed(), await ben.echoed()];
   await until('the other flow goes on', async () => (await ben.echoed()) > benBefore + 10);
   assert.is(await anna.echoed(), before, 'not a byte more');
-  assert.not.ok(tracked().includes(`src=${ANNA.dialIn} dst=${PRESS.plc}`), 'the kernel has forgotten the flow');
+  assert.not.ok(
+    tracked().includes(`src=${ANNA.dialIn} dst=${PRESS.plc}`),
+    'the kernel has forgotten the flow',
+  );
 
   await allow(allowance(), allowance({ source: BEN.dialIn }));
   const again = await ben.echoed();
