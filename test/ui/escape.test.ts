@@ -83,7 +83,7 @@ function poisoned(value: unknown, attack: string, key = ''): unknown {
 function draw(sample: Sample, attack: string): string {
   const all = { ...locals, ...sample.locals };
   const model = poisoned(sample.model, attack) as ViewModels[ViewName];
-  return views.render(sample.view as ViewName, model, poisoned(all, attack) as typeof locals);
+  return views.render(sample.view, model, poisoned(all, attack) as typeof locals);
 }
 
 let browser: Browser;
@@ -93,6 +93,12 @@ test.before(async () => {
   page = await browser.newPage();
 });
 test.after(() => browser.close());
+
+interface Skeleton {
+  readonly shape: string;
+  readonly schemes: readonly string[];
+  readonly raw: boolean;
+}
 
 /** Tags and attribute names of a page in order, and addresses that are not of http or our own. */
 const skeletons = `(pages) => pages.map((html) => {
@@ -109,11 +115,7 @@ const skeletons = `(pages) => pages.map((html) => {
 for (const sample of samples) {
   test(`${sample.name}: hostile strings stay text`, async () => {
     const pages = ['tame', ...ATTACKS].map((text) => draw(sample, text));
-    const [tame, ...hostile] = (await page.evaluate(`(${skeletons})(${JSON.stringify(pages)})`)) as {
-      shape: string;
-      schemes: string[];
-      raw: boolean;
-    }[];
+    const [tame, ...hostile] = await page.evaluate<Skeleton[]>(`(${skeletons})(${JSON.stringify(pages)})`);
     hostile.forEach((one, at) => {
       assert.is(one.shape, tame!.shape, ATTACKS[at]);
       assert.equal(one.schemes, [], ATTACKS[at]);

@@ -81,9 +81,21 @@ function banner() {
  * @param {string} data
  */
 function concerns(kind, data) {
-  const { serial } = /** @type {{ serial?: unknown }} */ (JSON.parse(data));
+  /** @type {{ serial?: unknown } | undefined} */
+  const about = parse(data);
+  const serial = about?.serial;
   return [...document.querySelectorAll(`[data-live~="${kind}"]`)].some((region) => {
     const device = region.getAttribute('data-device');
     return device === null || serial === undefined || device === serial;
   });
+}
+
+/**
+ * @param {string} data
+ * @returns {{ serial?: unknown } | undefined}
+ */
+function parse(data) {
+  /** @type {unknown} */
+  const value = JSON.parse(data);
+  return typeof value === 'object' && value !== null ? value : undefined;
 }
