@@ -23,6 +23,8 @@ function own(prefix: string) {
     recoveryCodes: () => `${prefix}/profile/recovery-codes`,
     signOutOthers: () => `${prefix}/profile/sign-out-others`,
     signInEnd: (id: string) => `${prefix}/profile/sign-ins/${part(id)}/end`,
+    tokens: () => `${prefix}/profile/tokens`,
+    tokenRevoke: (id: string) => `${prefix}/profile/tokens/${part(id)}/revoke`,
   };
 }
 
@@ -80,14 +82,14 @@ export const paths = {
     ...own(''),
     seats: () => '/profile/seats',
     seatRevoke: (id: string) => `/profile/seats/${part(id)}/revoke`,
+    /** A profile that was just made, for a few minutes; the id is its own and says nothing of the seat. */
+    seatDownload: (id: string) => `/profile/seats/${part(id)}/download`,
   },
 
   sessions: () => '/sessions',
   dialInEnd: (id: string) => `/dial-ins/${part(id)}/end`,
   signInEnd: (id: string) => `/sign-ins/${part(id)}/end`,
   settings: () => '/settings',
-  tokens: () => '/settings/tokens',
-  tokenRevoke: (id: string) => `/settings/tokens/${part(id)}/revoke`,
   audit: () => '/audit',
 
   backEnd: {
@@ -106,7 +108,7 @@ export const paths = {
     accountEdit: (name: string) => `${account(name)}/edit`,
     accountSuspend: (name: string) => `${account(name)}/suspend`,
     accountResume: (name: string) => `${account(name)}/resume`,
-    accountResetLink: (name: string) => `${account(name)}/reset-link`,
+    accountAdministrator: (name: string) => `${account(name)}/administrators`,
     accountDelete: (name: string) => `${account(name)}/delete`,
     operators: () => '/back-end/operators',
     operatorNew: () => '/back-end/operators/new',

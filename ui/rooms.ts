@@ -15,7 +15,7 @@ const viewsOfRoom: Record<string, readonly ViewName[]> = {
   devices: ['devices', 'device', 'device-form', 'component-form', 'projects', 'project-form'],
   people: ['people', 'user', 'user-form'],
   connections: ['connections', 'connect', 'sessions'],
-  settings: ['account-settings', 'tokens', 'audit'],
+  settings: ['account-settings', 'audit'],
   audit: ['audit'],
   appliance: ['backend-appliance'],
   accounts: ['backend-accounts', 'backend-account', 'backend-account-form'],

@@ -1,5 +1,5 @@
 /** The account's own administration: sessions, settings, tokens, audit, search. */
-import type { FieldError, FormState, Iso, Paging } from './basics.ts';
+import type { FormState, Iso, Paging } from './basics.ts';
 import type { DeviceRow, DialIn } from './devices.ts';
 import type { SignIn, UserRow } from './people.ts';
 
@@ -57,47 +57,21 @@ export interface AuthorityState {
   readonly successor: { readonly from: Iso; readonly moved: number; readonly total: number } | null;
 }
 
-/**
- * View `tokens`: keys for programs. POST paths.tokens(): `name`, `role`, `days`; POST paths.tokenRevoke(id).
- */
-export interface TokensModel extends FormState<{
-  readonly name: string;
-  readonly role: string;
-  readonly days: string;
-}> {
-  readonly tokens: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly role: string;
-    readonly createdAt: Iso;
-    readonly by: string;
-    readonly validUntil: Iso;
-    readonly lastUsed: Iso | null;
-    readonly state: 'valid' | 'expired' | 'revoked';
-  }[];
-  /** Shown once, right after it was made. */
-  readonly created: { readonly name: string; readonly token: string } | null;
-  readonly errors: readonly FieldError[];
-  readonly mayManage: boolean;
-}
-
-/** View `audit`, in the account and in the back end. Query: `q`, `from`, `to` (dates), `page`. */
+/** View `audit`, in the account and in the back end. Query: `q`, `page`. */
 export interface AuditModel {
   readonly entries: readonly {
     readonly id: string;
     readonly at: Iso;
-    /** Login name, device serial, or `system`. */
+    /** `user anna`, `operator karl`, `owner at the console`. */
     readonly who: string;
-    readonly realAddress: string | null;
+    readonly realAddress: string;
     /** A verb such as `device.disable`. Shown as it is, so that it can be searched for. */
     readonly action: string;
     readonly object: string;
-    readonly result: 'done' | 'refused' | 'failed';
+    readonly result: 'done' | 'refused';
     readonly detail: string;
   }[];
   readonly q: string;
-  readonly from: string;
-  readonly to: string;
   readonly paging: Paging;
 }
 

@@ -1,37 +1,33 @@
 /** The owner's half. */
 import type { FormState, Iso, Paging } from './basics.ts';
 
-/** A part of the appliance that runs or does not. */
-export interface PartState {
-  readonly state: 'running' | 'starting' | 'failed';
-  readonly since: Iso;
-  /** For `failed`: what it said, one line. */
-  readonly detail: string;
-}
+type RoomState = 'running' | 'starting' | 'failed' | 'stopped';
 
 /** View `backend-appliance`. What is unwell stands in `locals.notices`. */
 export interface ApplianceModel {
   readonly name: string;
-  readonly version: string;
-  readonly startedAt: Iso;
-  readonly door: PartState & { readonly connections: number; readonly refusedLastHour: number };
-  /** The root half; `null` while it does not answer. */
-  readonly appliance: PartState | null;
+  readonly upSince: Iso;
+  /** The root half and the versions that it runs; `null` while it does not answer. */
+  readonly appliance: {
+    readonly openvpn: string;
+    readonly haproxy: string;
+    readonly nftables: string;
+    readonly kernelOffload: boolean;
+  } | null;
+  /** `null` while the root half does not answer. `detail` says why it failed, one line. */
+  readonly door: { readonly state: RoomState; readonly detail: string; readonly connections: number } | null;
   readonly rooms: readonly {
     readonly account: string;
-    readonly displayName: string;
-    readonly room: number;
-    readonly state: 'running' | 'starting' | 'failed' | 'stopped';
-    readonly since: Iso;
-    readonly devices: number;
-    readonly people: number;
+    readonly state: RoomState;
+    readonly detail: string;
+    /** Packets pass through the kernel's own OpenVPN. */
+    readonly offload: boolean;
   }[];
   /** Bytes. */
-  readonly memory: { readonly used: number; readonly total: number; readonly portal: number };
-  readonly disk: { readonly used: number; readonly total: number; readonly data: number };
+  readonly memory: { readonly used: number; readonly total: number };
+  readonly disk: { readonly used: number; readonly total: number } | null;
   /** One minute's load, and how many processors share it. */
   readonly load: { readonly one: number; readonly processors: number };
-  readonly clock: { readonly synchronised: boolean };
 }
 
 export interface AccountRow {
@@ -39,9 +35,8 @@ export interface AccountRow {
   readonly displayName: string;
   readonly status: 'active' | 'suspended';
   readonly pool: string;
-  readonly devices: number;
-  readonly devicesOnline: number;
-  readonly users: number;
+  /** Devices and people dialled in now; `null` while nobody can say. */
+  readonly dialIns: number | null;
 }
 
 /** View `backend-accounts`. Query: `q`, `page`. */
@@ -53,41 +48,32 @@ export interface AccountsModel {
 
 /**
  * View `backend-account-form`. POST paths.backEnd.accounts() for a new one, else paths.backEnd.accountEdit(name):
- * `name` (only new), `displayName`, `pool` (only new), `maxDevices`, `maxUsers`, `maxDialIns`;
- * only new: `adminName`, `adminDisplayName`, `adminEmail` (the first administrator, who gets a one-time link).
+ * `name` (only new), `title`, `pool`, `maxDevices`, `maxUsers`, `maxSessions`.
  */
 export interface AccountFormModel extends FormState<{
   readonly name: string;
-  readonly displayName: string;
+  readonly title: string;
   readonly pool: string;
   readonly maxDevices: string;
   readonly maxUsers: string;
-  readonly maxDialIns: string;
-  readonly adminName: string;
-  readonly adminDisplayName: string;
-  readonly adminEmail: string;
+  readonly maxSessions: string;
 }> {
   readonly account: { readonly name: string; readonly displayName: string } | null;
 }
 
 /**
- * View `backend-account`. POST accountSuspend, accountResume, accountResetLink (`user`), without other fields;
- * accountDelete is GET (view `confirm`, with the name to type) and POST.
+ * View `backend-account`. POST accountAdministrator: `name`, `displayName`, `email`; accountSuspend, accountResume,
+ * without fields; accountDelete is GET (view `confirm`, with the name to type) and POST.
  */
-export interface BackEndAccountModel extends AccountRow {
+export interface BackEndAccountModel
+  extends
+    AccountRow,
+    FormState<{ readonly name: string; readonly displayName: string; readonly email: string }> {
   readonly createdAt: Iso;
   readonly room: number;
-  readonly roomState: 'running' | 'starting' | 'failed' | 'stopped';
   readonly limits: { readonly devices: number; readonly users: number; readonly dialIns: number };
-  readonly dialIns: number;
-  /** Bytes on disk. */
-  readonly size: number;
-  readonly administrators: readonly {
-    readonly name: string;
-    readonly displayName: string;
-    readonly lastSignIn: Iso | null;
-  }[];
-  readonly resetLink: { readonly user: string; readonly url: string; readonly validUntil: Iso } | null;
+  /** Shown once, right after it was made. */
+  readonly link: { readonly user: string; readonly url: string; readonly validUntil: Iso } | null;
 }
 
 /** View `backend-operators`. POST operatorDisable, operatorEnable, operatorResetLink, operatorSecondFactorOff; operatorDelete: GET and POST. */
@@ -96,14 +82,17 @@ export interface OperatorsModel {
     readonly name: string;
     readonly displayName: string;
     readonly status: 'active' | 'disabled';
+    readonly hasPassword: boolean;
     readonly secondFactor: boolean;
     readonly lastSignIn: Iso | null;
     readonly self: boolean;
   }[];
   readonly resetLink: { readonly user: string; readonly url: string; readonly validUntil: Iso } | null;
+  /** Why the last act was refused. */
+  readonly errors: FormState<null>['errors'];
 }
 
-/** View `backend-operator-form`. POST paths.backEnd.operators(): `name`, `displayName`. */
+/** View `backend-operator-form`. POST paths.backEnd.operators(): `name`, `displayName`; operatorEdit: `displayName`. */
 export interface OperatorFormModel extends FormState<{
   readonly name: string;
   readonly displayName: string;

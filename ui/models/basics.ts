@@ -50,8 +50,6 @@ export interface ProjectName {
 /** Rules for a new password, said beside the field before anybody breaks one. */
 export interface PasswordRules {
   readonly minLength: number;
-  /** Refuses what stands in the list of common passwords. */
-  readonly refuseCommon: boolean;
-  /** How many of the user's earlier passwords may not come back; 0 for none. */
-  readonly history: number;
+  /** Of lower case, upper case, digits and others: how many must occur. Common passwords never pass. */
+  readonly classes: number;
 }

@@ -38,9 +38,9 @@ export interface Seat {
   readonly id: string;
   readonly name: string;
   readonly createdAt: Iso;
-  readonly lastDialIn: Iso | null;
-  readonly validUntil: Iso;
-  readonly state: 'valid' | 'expiring' | 'expired' | 'revoked';
+  /** End of its certificate; it is renewed before. */
+  readonly validUntil: Iso | null;
+  readonly state: 'valid' | 'expiring' | 'expired';
   /** Dialled in right now with this address. */
   readonly address: string | null;
 }

@@ -1,12 +1,12 @@
 /** Which model each view takes. The presenters of the portal produce exactly these. */
 import type { ResetPasswordModel, SecondFactorModel, SetUpModel, SignInModel } from './access.ts';
-import type { AccountSettingsModel, AuditModel, SearchModel, SessionsModel, TokensModel } from './account.ts';
+import type { AccountSettingsModel, AuditModel, SearchModel, SessionsModel } from './account.ts';
 import type * as BackEnd from './back-end.ts';
 import type { ConnectionsModel, ConnectModel } from './connections.ts';
 import type { ComponentFormModel, DeviceFormModel, DeviceModel, OverviewModel } from './devices.ts';
 import type { ConfirmModel, ErrorModel, MessageModel } from './generic.ts';
 import type { PeopleModel, ProjectFormModel, ProjectsModel, UserFormModel, UserModel } from './people.ts';
-import type { ProfileModel, SeatCreatedModel } from './profile.ts';
+import type { ProfileModel, SeatCreatedModel, TokensModel } from './profile.ts';
 
 export interface ViewModels {
   'sign-in': SignInModel;

@@ -1,7 +1,7 @@
 import { ago, backEnd, nobody } from './sample.ts';
 import type { Sample } from './sample.ts';
 
-const rules = { minLength: 12, refuseCommon: true, history: 3 };
+const rules = { minLength: 12, classes: 2 };
 const door = { ...backEnd, who: null };
 const secret = {
   uri: 'otpauth://totp/Ferngate:karl?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Ferngate&digits=6&period=30',

@@ -4,43 +4,17 @@ import type { Sample } from './sample.ts';
 
 const appliance: ApplianceModel = {
   name: 'portal.acme.example',
-  version: '0.1.0',
-  startedAt: ago(200),
-  door: { state: 'running', since: ago(900), detail: '', connections: 31, refusedLastHour: 12 },
-  appliance: { state: 'running', since: ago(900), detail: '' },
+  upSince: ago(200),
+  appliance: { openvpn: '2.7.8', haproxy: '3.0.11', nftables: '1.1.3', kernelOffload: true },
+  door: { state: 'running', detail: '', connections: 31 },
   rooms: [
-    {
-      account: 'acme',
-      displayName: 'Acme Maschinenbau',
-      room: 1,
-      state: 'running',
-      since: ago(900),
-      devices: 7,
-      people: 2,
-    },
-    {
-      account: 'beta',
-      displayName: 'Beta Anlagenbau',
-      room: 2,
-      state: 'failed',
-      since: ago(0.1),
-      devices: 0,
-      people: 0,
-    },
-    {
-      account: 'gamma',
-      displayName: 'Gamma',
-      room: 3,
-      state: 'stopped',
-      since: ago(100),
-      devices: 0,
-      people: 0,
-    },
+    { account: 'acme', state: 'running', detail: '', offload: true },
+    { account: 'beta', state: 'failed', detail: 'openvpn ended with code 1', offload: false },
+    { account: 'gamma', state: 'stopped', detail: '', offload: false },
   ],
-  memory: { used: 1.4e9, total: 4.1e9, portal: 98e6 },
-  disk: { used: 29e9, total: 32e9, data: 412e6 },
+  memory: { used: 1.4e9, total: 4.1e9 },
+  disk: { used: 29e9, total: 32e9 },
   load: { one: 0.348, processors: 2 },
-  clock: { synchronised: true },
 };
 
 const acme: AccountRow = {
@@ -48,21 +22,16 @@ const acme: AccountRow = {
   displayName: 'Acme Maschinenbau',
   status: 'active',
   pool: '198.18.0.0/16',
-  devices: 9,
-  devicesOnline: 7,
-  users: 4,
+  dialIns: 9,
 };
 
 const values = {
   name: 'acme',
-  displayName: 'Acme Maschinenbau',
+  title: 'Acme Maschinenbau',
   pool: '198.18.0.0/16',
   maxDevices: '100',
   maxUsers: '50',
-  maxDialIns: '150',
-  adminName: 'anna',
-  adminDisplayName: '',
-  adminEmail: '',
+  maxSessions: '150',
 };
 
 export const backEndSamples: readonly Sample[] = [
@@ -94,7 +63,7 @@ export const backEndSamples: readonly Sample[] = [
   {
     name: 'backend-appliance-silent',
     view: 'backend-appliance',
-    model: { ...appliance, appliance: null, rooms: [] },
+    model: { ...appliance, appliance: null, door: null, rooms: [] },
     locals: backEnd,
   },
   {
@@ -131,12 +100,10 @@ export const backEndSamples: readonly Sample[] = [
       ...acme,
       createdAt: ago(3000),
       room: 1,
-      roomState: 'running',
       limits: { devices: 100, users: 50, dialIns: 150 },
-      dialIns: 9,
-      size: 12_400_000,
-      administrators: [{ name: 'anna', displayName: 'Anna Lindqvist', lastSignIn: ago(5) }],
-      resetLink: {
+      values: { name: '', displayName: '', email: '' },
+      errors: [],
+      link: {
         user: 'anna',
         url: 'https://portal.acme.example/reset-password/3q2-7wE9hJ4kL8mN1pR5',
         validUntil: ago(-24),
@@ -154,6 +121,7 @@ export const backEndSamples: readonly Sample[] = [
           displayName: 'Karl Brandt',
           status: 'active',
           secondFactor: true,
+          hasPassword: true,
           lastSignIn: ago(1),
           self: true,
         },
@@ -162,11 +130,13 @@ export const backEndSamples: readonly Sample[] = [
           displayName: 'Inês Duarte',
           status: 'active',
           secondFactor: false,
+          hasPassword: false,
           lastSignIn: null,
           self: false,
         },
       ],
       resetLink: null,
+      errors: [],
     },
   },
   {
@@ -179,7 +149,7 @@ export const backEndSamples: readonly Sample[] = [
     name: 'backend-audit',
     view: 'audit',
     locals: backEnd,
-    model: { entries: [], q: 'nothing', from: '', to: '', paging: { page: 1, size: 50, total: 0 } },
+    model: { entries: [], q: 'nothing', paging: { page: 1, size: 50, total: 0 } },
   },
   {
     name: 'confirm',

@@ -5,7 +5,7 @@ import { codes } from './access.ts';
 import { ago, backEnd } from './sample.ts';
 import type { Sample } from './sample.ts';
 
-const rules = { minLength: 12, refuseCommon: true, history: 3 };
+const rules = { minLength: 12, classes: 2 };
 
 export const okafor: UserRow = {
   name: 'j.okafor',
@@ -45,7 +45,6 @@ const seat: Seat = {
   id: 's1',
   name: 'Laptop workshop',
   createdAt: ago(2000),
-  lastDialIn: ago(1),
   validUntil: ago(-9000),
   state: 'valid',
   address: '198.18.0.5',
@@ -59,9 +58,8 @@ const seats: readonly Seat[] = [
     state: 'expiring',
     address: null,
     validUntil: ago(-200),
-    lastDialIn: null,
   },
-  { ...seat, id: 's3', name: 'Old laptop', state: 'revoked', address: null },
+  { ...seat, id: 's3', name: 'Old laptop', state: 'expired', address: null },
 ];
 
 export const signIns: readonly SignIn[] = [
@@ -119,12 +117,11 @@ const user: UserModel = {
 const profile: ProfileModel = {
   name: 'anna',
   displayName: 'Anna Lindqvist',
-  email: 'anna@acme.example',
   form: null,
   errors: [],
   values: { seat: '' },
   rules,
-  secondFactor: { kind: 'on', since: ago(4000), codesLeft: 6, required: false },
+  secondFactor: { kind: 'on', codesLeft: 6, required: false },
   seats,
   signIns,
 };
@@ -224,7 +221,7 @@ export const peopleSamples: readonly Sample[] = [
       seats: [],
       secondFactor: { kind: 'off', required: true },
       form: 'password',
-      errors: [{ field: 'current', reason: 'password-wrong' }],
+      errors: [{ field: 'password', reason: 'password-wrong' }],
     },
   },
   {

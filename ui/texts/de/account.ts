@@ -33,7 +33,7 @@ export const settings = {
 
 export const token = {
   title: 'API-Tokens',
-  what: 'Mit einem Token benutzt ein Programm die API dieses Kontos. Er kann, was seine Rolle kann, und nicht mehr.',
+  what: 'Ein Token lässt ein Programm die API in Ihrem Namen benutzen. Es kann, was Sie hier auswählen, nie mehr als Sie selbst, und nichts, was nur Ihnen gehört: Passwort, zweiter Faktor, Arbeitsplätze.',
   all: 'Tokens',
   add: 'Token anlegen',
   name: 'Name',
@@ -41,23 +41,20 @@ export const token = {
   token: 'den Token',
   created: 'Token {name}',
   once: 'Er wird nur jetzt gezeigt. Legen Sie ihn dorthin, wo das Programm ihn liest.',
-  reads: 'Darf lesen',
-  manages: 'Darf lesen und verwalten',
-  roleHelp: 'Kein Token kann eine Verbindung für eine Person öffnen.',
   days: 'Endet nach',
   lastUsed: 'Zuletzt benutzt',
   made: 'Angelegt',
   none: 'Noch kein Token.',
+  manage: 'Token verwalten',
+  rights: 'Darf',
 };
 
-export const tokenState = { expired: 'abgelaufen', revoked: 'gesperrt' };
+export const tokenState = { expired: 'abgelaufen' };
 
 export const audit = {
   title: 'Protokoll',
   what: 'Wer was getan hat, von wo, und ob es erlaubt war. Niemand kann eine Zeile ändern oder löschen.',
   find: 'Suche nach Person, Handlung oder Gegenstand',
-  from: 'Von',
-  to: 'Bis',
   when: 'Wann',
   who: 'Wer',
   what1: 'Handlung',
@@ -65,7 +62,7 @@ export const audit = {
   result: 'Ergebnis',
 };
 
-export const auditResult = { done: 'getan', refused: 'abgewiesen', failed: 'fehlgeschlagen' };
+export const auditResult = { done: 'getan', refused: 'abgewiesen' };
 
 export const search = {
   title: 'Gefunden zu „{q}“',
@@ -79,3 +76,26 @@ export const confirmPage = {
 };
 
 export const errorPage = { reference: 'Kennzeichen' };
+
+/** Was ein Token darf; der Name des Rechts mit Bindestrich statt Punkt. */
+export const tokenRight = {
+  'device-see': 'Geräte sehen',
+  'device-change': 'Geräte anlegen und ändern',
+  'device-keys': 'Konfigurationen mit Schlüsseln erzeugen',
+  'connection-open': 'Verbindungen öffnen',
+  'connection-see': 'Alle Verbindungen sehen',
+  'connection-end': 'Verbindungen beenden',
+  'person-see': 'Personen sehen',
+  'person-change': 'Personen anlegen und ändern',
+  'session-see': 'Sitzungen sehen',
+  'session-end': 'Sitzungen beenden',
+  'setting-see': 'Einstellungen sehen',
+  'setting-change': 'Einstellungen ändern',
+  'audit-see': 'Protokoll lesen',
+  'account-see': 'Konten sehen',
+  'account-change': 'Konten anlegen und ändern',
+  'operator-see': 'Betreiber sehen',
+  'operator-change': 'Betreiber anlegen und ändern',
+  'appliance-see': 'Appliance sehen',
+  'trail-see': 'Protokoll der Verwaltung lesen',
+};

@@ -3,14 +3,10 @@ export const appliance = {
   well: 'Der Appliance geht es gut',
   attention: '{count, plural, one {# Sache braucht} other {# Sachen brauchen}} Aufmerksamkeit',
   broken: 'Ein Teil der Appliance steht still',
-  version: 'Version {version}',
   up: 'Portal läuft seit {span}',
-  clockOn: 'Uhr synchronisiert',
-  clockOff: 'Uhr nicht synchronisiert',
   parts: 'Teile',
   door: 'Eingang',
-  doorWhat:
-    '{connections, plural, one {# bestehende Verbindung} other {# bestehende Verbindungen}}; {refused} abgewiesen in der letzten Stunde',
+  doorWhat: '{connections, plural, one {# bestehende Verbindung} other {# bestehende Verbindungen}}',
   service: 'Dienst der Appliance',
   silent: 'antwortet nicht',
   resources: 'Auslastung',
@@ -19,12 +15,11 @@ export const appliance = {
   load: 'Last',
   of: '{used} von {total}',
   loadOf: '{load} auf {count, plural, one {# Prozessor} other {# Prozessoren}}',
-  data: 'Daten',
-  portal: 'Arbeitsspeicher des Portals',
   rooms: 'Räume',
   room: 'Raum',
-  devicesIn: 'Geräte eingewählt',
-  peopleIn: 'Personen eingewählt',
+  offload: 'Kernel-Beschleunigung',
+  offloadOn: 'mit Kernel-Beschleunigung',
+  offloadOff: 'ohne Kernel-Beschleunigung',
 };
 
 export const partState = {
@@ -44,19 +39,16 @@ export const accounts = {
   displayName: 'Firma',
   pool: 'Adressbereich',
   poolHelp:
-    'Einwahlen und virtuelle Netze bekommen ihre Adressen hieraus. Wählen Sie einen, den kein Techniker im eigenen Netz benutzt. Er bleibt.',
+    'Einwahlen und virtuelle Netze bekommen ihre Adressen hieraus. Wählen Sie einen, den kein Techniker im eigenen Netz benutzt. Er lässt sich ändern, solange keine seiner Adressen vergeben ist.',
   limits: 'Grenzen',
   maxDevices: 'Geräte',
   maxUsers: 'Personen',
   maxDialIns: 'Gleichzeitige Einwahlen',
   maxDialInsHelp: 'Geräte und Personen zusammen.',
-  admin: 'Erster Administrator',
-  adminWhat: 'Sie bekommen einen Einmal-Link zum Übergeben.',
-  admins: 'Administratoren',
+  admin: 'Administrator anlegen',
+  adminWhat:
+    'Den ersten, oder einen weiteren, wenn sich niemand aus dem Konto mehr anmelden kann. Sie bekommen einen Einmal-Link zum Übergeben.',
   facts: 'Angaben',
-  devices: 'Geräte',
-  online: '{online} von {total} online',
-  onlineOf: '{online} von {total} Geräten online',
   of: '{count} von höchstens {max}',
   emptyTitle: 'Noch kein Konto',
   emptyWhat:
@@ -68,6 +60,9 @@ export const accounts = {
   resume: 'Konto freigeben',
   resumeWhat: 'Einwahlen und Anmeldungen werden wieder angenommen.',
   resumeGo: 'Freigeben',
+  atMost: 'höchstens {max}',
+  adminGo: 'Link erzeugen',
+  devices: 'Geräte',
 };
 
 export const accountStatus = { active: 'aktiv', suspended: 'gesperrt' };
@@ -78,4 +73,5 @@ export const operators = {
   add: 'Betreiber anlegen',
   addWhat:
     'Sie bekommen einen Einmal-Link zum Übergeben; damit wählt die Person ein Passwort und richtet einen zweiten Faktor ein.',
+  noPassword: 'hat noch kein Passwort gesetzt',
 };

@@ -52,7 +52,7 @@ export const flash = {
   projectSaved: '{name} wurde gespeichert.',
   projectDeleted: '{name} wurde gelöscht. Die Geräte bleiben.',
   tokenRevoked: 'Der Token {name} ist gesperrt.',
-  accountAdded: '{name} wurde angelegt. Übergeben Sie den Link unten an den ersten Administrator.',
+  accountAdded: '{name} wurde angelegt. Der erste Administrator fehlt noch.',
   accountSuspended: '{name} ist gesperrt. Niemand kann sich einwählen oder anmelden.',
   accountResumed: '{name} ist wieder freigegeben.',
   accountDeleted: '{name} wurde mit allem darin gelöscht.',

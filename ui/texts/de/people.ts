@@ -58,9 +58,7 @@ export const seat = {
   name: 'Name des Rechners',
   namePlaceholder: 'Laptop Werkstatt',
   add: 'Arbeitsplatz anlegen',
-  lastDialIn: 'Letzte Einwahl',
   noneOf: 'Noch kein Arbeitsplatz. Jeder legt seine auf der eigenen Profilseite an.',
-  revoked: 'gesperrt',
   expired: 'abgelaufen {when}',
   validUntil: 'gültig bis {when}',
 };
@@ -90,7 +88,7 @@ export const profile = {
   secondFactorOff: 'Aus. Wer Ihr Passwort hat, kommt hinein.',
   secondFactorStart: 'Zweiten Faktor einrichten',
   secondFactorOn:
-    'Ein seit {when}. {count, plural, =0 {Kein Wiederherstellungscode ist übrig.} one {# Wiederherstellungscode ist übrig.} other {# Wiederherstellungscodes sind übrig.}}',
+    'Ein. {count, plural, =0 {Kein Wiederherstellungscode ist übrig.} one {# Wiederherstellungscode ist übrig.} other {# Wiederherstellungscodes sind übrig.}}',
   newCodes: 'Neue Wiederherstellungscodes erzeugen',
   turnOff: 'Ausschalten',
   changeSecondFactor: 'Neue Wiederherstellungscodes, oder ausschalten',

@@ -137,10 +137,14 @@ export const field = {
   adminName: 'Benutzername des ersten Administrators',
   adminDisplayName: 'Voller Name des ersten Administrators',
   adminEmail: 'E-Mail-Adresse des ersten Administrators',
+  title: 'Firma',
+  maxSessions: 'Gleichzeitige Einwahlen',
+  newPassword: 'Neues Passwort',
+  rights: 'Rechte',
 };
 
 export const password = {
   length: 'Mindestens {min} Zeichen.',
   common: 'Keines der häufigen Passwörter.',
-  history: 'Keines Ihrer letzten {count}.',
+  classes: 'Mindestens {min} von: Kleinbuchstaben, Großbuchstaben, Ziffern, andere Zeichen.',
 };

@@ -33,7 +33,7 @@ export const settings = {
 
 export const token = {
   title: 'API tokens',
-  what: 'A token lets a program use the API of this account. It can do what its role can do, and no more.',
+  what: 'A token lets a program use the API in your name. It can do what you choose here, never more than you can, and nothing that is only yours: password, second factor, seats.',
   all: 'Tokens',
   add: 'Add token',
   name: 'Name',
@@ -41,23 +41,20 @@ export const token = {
   token: 'the token',
   created: 'Token {name}',
   once: 'It is shown only now. Put it where the program reads it.',
-  reads: 'May read',
-  manages: 'May read and manage',
-  roleHelp: 'No token can open a connection for a person.',
   days: 'Ends after',
   lastUsed: 'Last used',
   made: 'Made',
   none: 'No token yet.',
+  manage: 'Manage tokens',
+  rights: 'May do',
 };
 
-export const tokenState = { expired: 'ended', revoked: 'revoked' };
+export const tokenState = { expired: 'ended' };
 
 export const audit = {
   title: 'Audit log',
   what: 'Who did what, from where, and whether it was allowed. Nobody can change or delete a line.',
   find: 'Find by person, act or object',
-  from: 'From',
-  to: 'To',
   when: 'When',
   who: 'Who',
   what1: 'Act',
@@ -65,7 +62,7 @@ export const audit = {
   result: 'Result',
 };
 
-export const auditResult = { done: 'done', refused: 'refused', failed: 'failed' };
+export const auditResult = { done: 'done', refused: 'refused' };
 
 export const search = {
   title: 'Found for “{q}”',
@@ -79,3 +76,26 @@ export const confirmPage = {
 };
 
 export const errorPage = { reference: 'Reference' };
+
+/** What a token may do; the name of the right with a hyphen for its dot. */
+export const tokenRight = {
+  'device-see': 'See devices',
+  'device-change': 'Add and change devices',
+  'device-keys': 'Make configurations with keys',
+  'connection-open': 'Open connections',
+  'connection-see': 'See all connections',
+  'connection-end': 'End connections',
+  'person-see': 'See people',
+  'person-change': 'Add and change people',
+  'session-see': 'See sessions',
+  'session-end': 'End sessions',
+  'setting-see': 'See settings',
+  'setting-change': 'Change settings',
+  'audit-see': 'Read the audit log',
+  'account-see': 'See accounts',
+  'account-change': 'Add and change accounts',
+  'operator-see': 'See operators',
+  'operator-change': 'Add and change operators',
+  'appliance-see': 'See the appliance',
+  'trail-see': 'Read the back end’s audit log',
+};

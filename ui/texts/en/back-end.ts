@@ -3,14 +3,10 @@ export const appliance = {
   well: 'The appliance is well',
   attention: '{count, plural, one {# thing needs} other {# things need}} attention',
   broken: 'A part of the appliance is down',
-  version: 'version {version}',
   up: 'portal up {span}',
-  clockOn: 'clock synchronised',
-  clockOff: 'clock not synchronised',
   parts: 'Parts',
   door: 'Door',
-  doorWhat:
-    '{connections, plural, one {# standing connection} other {# standing connections}}; {refused} refused in the last hour',
+  doorWhat: '{connections, plural, one {# standing connection} other {# standing connections}}',
   service: 'Appliance service',
   silent: 'does not answer',
   resources: 'Resources',
@@ -19,12 +15,11 @@ export const appliance = {
   load: 'Load',
   of: '{used} of {total}',
   loadOf: '{load} on {count, plural, one {# processor} other {# processors}}',
-  data: 'Data',
-  portal: 'Memory of the portal',
   rooms: 'Rooms',
   room: 'Room',
-  devicesIn: 'Devices dialled in',
-  peopleIn: 'People dialled in',
+  offload: 'Kernel offload',
+  offloadOn: 'kernel offload',
+  offloadOff: 'without kernel offload',
 };
 
 export const partState = { running: 'running', starting: 'starting', failed: 'failed', stopped: 'stopped' };
@@ -39,19 +34,16 @@ export const accounts = {
   displayName: 'Company',
   pool: 'Address pool',
   poolHelp:
-    'Dial-ins and virtual networks take their addresses from here. Choose one that no technician’s own network uses. It stays.',
+    'Dial-ins and virtual networks take their addresses from here. Choose one that no technician’s own network uses. It can be changed as long as none of its addresses is given away.',
   limits: 'Limits',
   maxDevices: 'Devices',
   maxUsers: 'People',
   maxDialIns: 'Dial-ins at the same time',
   maxDialInsHelp: 'Devices and people together.',
-  admin: 'First administrator',
-  adminWhat: 'You get a one-time link to hand over.',
-  admins: 'Administrators',
+  admin: 'Add an administrator',
+  adminWhat:
+    'The first one, or one more when nobody of the account can sign in. You get a one-time link to hand over.',
   facts: 'About',
-  devices: 'Devices',
-  online: '{online} of {total} online',
-  onlineOf: '{online} of {total} devices online',
   of: '{count} of at most {max}',
   emptyTitle: 'No account yet',
   emptyWhat:
@@ -63,6 +55,9 @@ export const accounts = {
   resume: 'Resume account',
   resumeWhat: 'Dial-ins and sign-ins are accepted again.',
   resumeGo: 'Resume',
+  atMost: 'at most {max}',
+  adminGo: 'Make link',
+  devices: 'Devices',
 };
 
 export const accountStatus = { active: 'active', suspended: 'suspended' };
@@ -73,4 +68,5 @@ export const operators = {
   add: 'Add operator',
   addWhat:
     'You get a one-time link to hand over; with it the person chooses a password and sets up a second factor.',
+  noPassword: 'has not set a password yet',
 };

@@ -54,7 +54,7 @@ export const flash = {
   projectSaved: '{name} was saved.',
   projectDeleted: '{name} was deleted. Its devices stay.',
   tokenRevoked: 'The token {name} is revoked.',
-  accountAdded: '{name} was added. Hand the link below to its first administrator.',
+  accountAdded: '{name} was added. Its first administrator is missing still.',
   accountSuspended: '{name} is suspended. Nobody can dial in or sign in.',
   accountResumed: '{name} is active again.',
   accountDeleted: '{name} was deleted with everything in it.',

@@ -58,9 +58,7 @@ export const seat = {
   name: 'Name of the computer',
   namePlaceholder: 'Laptop workshop',
   add: 'Add seat',
-  lastDialIn: 'Last dial-in',
   noneOf: 'No seat yet. People make their own on their profile page.',
-  revoked: 'revoked',
   expired: 'ended {when}',
   validUntil: 'valid until {when}',
 };
@@ -89,7 +87,7 @@ export const profile = {
   secondFactorOff: 'Off. Whoever has your password gets in.',
   secondFactorStart: 'Set up a second factor',
   secondFactorOn:
-    'On since {when}. {count, plural, =0 {No recovery code is left.} one {# recovery code is left.} other {# recovery codes are left.}}',
+    'On. {count, plural, =0 {No recovery code is left.} one {# recovery code is left.} other {# recovery codes are left.}}',
   newCodes: 'Make new recovery codes',
   turnOff: 'Turn off',
   changeSecondFactor: 'New recovery codes, or turn it off',

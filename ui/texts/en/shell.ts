@@ -137,10 +137,14 @@ export const field = {
   adminName: 'User name of the first administrator',
   adminDisplayName: 'Full name of the first administrator',
   adminEmail: 'Mail address of the first administrator',
+  title: 'Company',
+  maxSessions: 'Dial-ins at the same time',
+  newPassword: 'New password',
+  rights: 'Rights',
 };
 
 export const password = {
   length: 'At least {min} characters.',
   common: 'Not one of the common passwords.',
-  history: 'Not one of your last {count}.',
+  classes: 'At least {min} of: lower case, upper case, digits, other characters.',
 };
