@@ -8,6 +8,7 @@ import { Components } from '../devices/components.ts';
 import { Devices } from '../devices/devices.ts';
 import { Projects } from '../devices/projects.ts';
 import type { DialIns } from '../dialin/dial-ins.ts';
+import type { RefusedLately } from '../dialin/refused-lately.ts';
 import type { DialInTickets } from '../dialin/tickets.ts';
 import type { KeyPool } from '../certificates/keys.ts';
 import { AccountKeys } from '../keys/account-keys.ts';
@@ -50,6 +51,7 @@ export class Account {
   readonly connections: Connections;
   readonly room: Room;
   readonly dialIns: DialIns;
+  readonly refused: RefusedLately;
   readonly tickets: DialInTickets;
   readonly cutoff: Cutoff;
   readonly live: LiveEvents;
@@ -58,7 +60,7 @@ export class Account {
   constructor(
     facts: AccountFacts,
     tools: AccountTools,
-    own: { db: Database; dialIns: DialIns; live: LiveEvents },
+    own: { db: Database; dialIns: DialIns; live: LiveEvents; refused: RefusedLately },
   ) {
     const { db } = own;
     const { now, box, keyPool, appliance } = tools;
@@ -68,6 +70,7 @@ export class Account {
     this.now = now;
     this.live = own.live;
     this.dialIns = own.dialIns;
+    this.refused = own.refused;
     this.tickets = tools.tickets;
     this.audit = new Audit(db, now);
     this.settings = new SettingsStore(db);

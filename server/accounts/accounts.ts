@@ -11,6 +11,8 @@ import type { AccountFacts } from './facts.ts';
 import { AccountList, type AccountLimits } from './account-list.ts';
 import { forEachOf } from './for-each-of.ts';
 import type { DialIns } from '../dialin/dial-ins.ts';
+import type { Told } from '../dialin/factory.ts';
+import { RefusedLately } from '../dialin/refused-lately.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/database.ts';
 
@@ -22,7 +24,7 @@ export interface AccountsOptions {
   readonly tools: AccountTools;
   readonly log: Log;
   /** Makes the view of an account's dial-ins; started and ended with the account. */
-  readonly dialIns: (facts: AccountFacts, db: Database, live: LiveEvents) => DialIns;
+  readonly dialIns: (facts: AccountFacts, db: Database, told: Told) => DialIns;
 }
 
 interface Entry {
@@ -133,10 +135,11 @@ export class Accounts {
 
   #open(facts: AccountFacts, live = new LiveEvents()): Entry {
     const { store, tools, dialIns, log } = this.#options;
+    const refused = new RefusedLately(tools.now);
     const db = store.account(facts.id);
-    const view = dialIns(facts, db, live);
+    const view = dialIns(facts, db, { live, refused });
     const entry = {
-      account: new Account(facts, tools, { db, dialIns: view, live }),
+      account: new Account(facts, tools, { db, dialIns: view, live, refused }),
       stop: new AbortController(),
     };
     this.#entries.set(facts.id, entry);

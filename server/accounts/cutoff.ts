@@ -30,7 +30,7 @@ export class Cutoff {
     await this.#parts.room.applyRules();
     if (ended) {
       const { userId, deviceId } = await this.#parts.connections.byId(id);
-      this.#parts.live.publish({ kind: 'connection', userId, deviceId });
+      this.#parts.live.publish({ kind: 'connection', connectionId: id, userId, deviceId });
     }
     return ended;
   }
@@ -41,6 +41,16 @@ export class Cutoff {
     if (reason === 'user-deleted') await this.#parts.room.applyTags();
     await this.#parts.dialIns.end({ userId }, reason === 'user-deleted' ? 'deleted' : 'disabled');
     this.#parts.live.publish({ kind: 'dial-in', userId });
+    this.#parts.live.publish({ kind: 'sign-in', userId });
+  }
+
+  /** Everything that stands of a person, who may come back. */
+  async signedOut(userId: string, by: string): Promise<void> {
+    await this.#parts.connections.endAll({ userId }, { reason: 'ended', by });
+    await this.#parts.room.applyRules();
+    await this.#parts.dialIns.end({ userId }, 'ended-by-administrator');
+    this.#parts.live.publish({ kind: 'dial-in', userId });
+    this.#parts.live.publish({ kind: 'sign-in', userId });
   }
 
   async device(deviceId: string, reason: 'device-disabled' | 'device-deleted', by: string): Promise<void> {
@@ -67,6 +77,7 @@ export class Cutoff {
   /** Password, second factor or role changed: every VPN session built on the old one ends (CVE-2024-42345). */
   async credentialsChanged(userId: string): Promise<void> {
     await this.#parts.dialIns.end({ userId }, 'credentials-changed');
+    this.#parts.live.publish({ kind: 'sign-in', userId });
     this.#parts.live.publish({ kind: 'dial-in', userId });
   }
 }

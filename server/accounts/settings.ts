@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { PasswordRules } from '../secrets/password-rules.ts';
 import type { Database } from '../store/database.ts';
 
+export const ZONES: ReadonlySet<string> = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]);
+
 export const AccountSettings = z.strictObject({
   passwordMinLength: z.int().min(8).max(64),
   /** Of lower case, upper case, digits and others: how many must occur. */
@@ -13,6 +15,8 @@ export const AccountSettings = z.strictObject({
   connectionMaxHours: z.int().min(1).max(168),
   /** VPN sessions of one user at the same time. */
   sessionsPerUser: z.int().min(1).max(50),
+  /** In which times are shown; IANA name. */
+  zone: z.string().refine((zone) => ZONES.has(zone), { error: 'not-a-zone' }),
 });
 export type AccountSettings = z.infer<typeof AccountSettings>;
 
@@ -23,6 +27,7 @@ interface SettingsRow {
   connection_hours: number;
   connection_max_hours: number;
   sessions_per_user: number;
+  zone: string;
 }
 
 export class SettingsStore {
@@ -42,6 +47,7 @@ export class SettingsStore {
       connectionHours: row.connection_hours,
       connectionMaxHours: row.connection_max_hours,
       sessionsPerUser: row.sessions_per_user,
+      zone: row.zone,
     };
   }
 
@@ -49,13 +55,14 @@ export class SettingsStore {
     await this.#db.write((tx) =>
       tx.run(
         `UPDATE settings SET password_min_length = ?, password_classes = ?, second_factor_required = ?,
-           connection_hours = ?, connection_max_hours = ?, sessions_per_user = ?`,
+           connection_hours = ?, connection_max_hours = ?, sessions_per_user = ?, zone = ?`,
         settings.passwordMinLength,
         settings.passwordClasses,
         settings.secondFactorRequired ? 1 : 0,
         settings.connectionHours,
         settings.connectionMaxHours,
         settings.sessionsPerUser,
+        settings.zone,
       ),
     );
   }

@@ -16,6 +16,15 @@ export interface AuditRow extends Required<AuditEntry> {
   readonly at: string;
 }
 
+export interface AuditWanted {
+  readonly search: string;
+  /** First and last day, UTC, such as `2026-11-23`. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly page: number;
+  readonly size: number;
+}
+
 /** A field longer than this says nothing more to a reader. */
 const FIELD_MAX_CHARACTERS = 300;
 
@@ -44,24 +53,26 @@ export class Audit {
   }
 
   /** A page of entries, the newest first, that contain the search text anywhere. */
-  async list(wanted: {
-    search: string;
-    page: number;
-    size: number;
-  }): Promise<{ rows: AuditRow[]; total: number }> {
-    const like = likeText(wanted.search);
+  async list(wanted: AuditWanted): Promise<{ rows: AuditRow[]; total: number }> {
+    const values = [
+      likeText(wanted.search),
+      wanted.from ?? '',
+      wanted.to === undefined ? '' : `${wanted.to}T~`,
+    ];
     const where = `(?1 = '%%' OR subject LIKE ?1 ESCAPE '\\' OR action LIKE ?1 ESCAPE '\\' OR object LIKE ?1 ESCAPE '\\'
-      OR address LIKE ?1 ESCAPE '\\' OR at LIKE ?1 ESCAPE '\\')`;
+      OR address LIKE ?1 ESCAPE '\\' OR at LIKE ?1 ESCAPE '\\')
+      AND (?2 = '' OR at >= ?2) AND (?3 = '' OR at < ?3)`;
     return this.#db.read(async (reader) => ({
       rows: await reader.all<AuditRow>(
         `SELECT number, at, subject, address, action, object, result, detail FROM audit WHERE ${where}
-         ORDER BY number DESC LIMIT ?2 OFFSET ?3`,
-        like,
+         ORDER BY number DESC LIMIT ?4 OFFSET ?5`,
+        ...values,
         wanted.size,
         (wanted.page - 1) * wanted.size,
       ),
       total:
-        (await reader.get<{ n: number }>(`SELECT count(*) AS n FROM audit WHERE ${where}`, like))?.n ?? 0,
+        (await reader.get<{ n: number }>(`SELECT count(*) AS n FROM audit WHERE ${where}`, ...values))?.n ??
+        0,
     }));
   }
 }

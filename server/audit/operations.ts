@@ -13,6 +13,9 @@ const AuditView = z.object({
   detail: z.string(),
 });
 
+const Day = z.iso.date({ error: 'not-a-date' });
+const AuditFilter = Page.extend({ from: Day.optional(), to: Day.optional() }).strict();
+
 const AuditPage = z.object({
   entries: z.array(AuditView),
   total: z.int(),
@@ -26,11 +29,11 @@ export const listAudit = accountOperation({
   path: '/audit',
   summary: 'Who did what in the account, the newest first',
   right: 'audit.see',
-  input: Page.strict(),
+  input: AuditFilter,
   output: AuditPage,
-  async run({ account }, { search, page }) {
-    const { rows, total } = await account.audit.list({ search, page, size: PAGE_SIZE });
-    return { entries: rows, total, page, pageSize: PAGE_SIZE };
+  async run({ account }, wanted) {
+    const { rows, total } = await account.audit.list({ ...wanted, size: PAGE_SIZE });
+    return { entries: rows, total, page: wanted.page, pageSize: PAGE_SIZE };
   },
 });
 
@@ -40,10 +43,10 @@ export const listTrail = backendOperation({
   path: '/backend/audit',
   summary: 'Who did what in the back end, the newest first',
   right: 'trail.see',
-  input: Page.strict(),
+  input: AuditFilter,
   output: AuditPage,
-  async run({ portal }, { search, page }) {
-    const { rows, total } = await portal.audit.list({ search, page, size: PAGE_SIZE });
-    return { entries: rows, total, page, pageSize: PAGE_SIZE };
+  async run({ portal }, wanted) {
+    const { rows, total } = await portal.audit.list({ ...wanted, size: PAGE_SIZE });
+    return { entries: rows, total, page: wanted.page, pageSize: PAGE_SIZE };
   },
 });

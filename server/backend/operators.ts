@@ -15,6 +15,7 @@ const OperatorView = z.object({
   hasPassword: z.boolean(),
   secondFactor: z.boolean(),
   createdAt: z.string(),
+  signedInAt: z.string().nullable(),
 });
 
 const OneOperator = z.strictObject({ operator: LoginName });

@@ -1,11 +1,15 @@
 /** A connection as the outside sees it. */
 import { z } from 'zod';
+import type { AccountCall } from '../operations/operation.ts';
 import { END_REASONS, type Connection } from './connection.ts';
 
 export const ConnectionView = z.object({
   id: z.string(),
   user: z.string(),
+  /** Opened by the one who asks. */
+  own: z.boolean(),
   device: z.string(),
+  /** Null when the device is not there any more. */
   serial: z.string().nullable(),
   openedAt: z.string(),
   endsAt: z.string(),
@@ -18,20 +22,25 @@ export const ConnectionView = z.object({
       service: z.string(),
       /** Virtual address to type into the engineering tool. */
       address: z.string(),
+      /** Name of the component in the account's network; null when it is not there any more. */
+      dnsName: z.string().nullable(),
       protocol: z.enum(['tcp', 'udp', 'icmp']),
       fromPort: z.int(),
       toPort: z.int(),
+      /** A page that a browser can open. */
+      link: z.enum(['http', 'https']).nullable(),
     }),
   ),
 });
 export type ConnectionView = z.infer<typeof ConnectionView>;
 
-/** @param now a connection whose time is over is shown as ended, also before its row is closed */
-export function presentConnection(connection: Connection, now: Date): ConnectionView {
-  const over = connection.end === null && Date.parse(connection.endsAt) <= now.getTime();
+/** One whose time is over is shown as ended, also before its row is closed. */
+export function presentConnection({ account, caller }: AccountCall, connection: Connection): ConnectionView {
+  const over = connection.end === null && Date.parse(connection.endsAt) <= account.now().getTime();
   return {
     id: connection.id,
     user: connection.userName,
+    own: connection.userId === caller.person.id,
     device: connection.deviceName,
     serial: connection.serial,
     openedAt: connection.openedAt,
@@ -42,9 +51,11 @@ export function presentConnection(connection: Connection, now: Date): Connection
       component: one.componentName,
       service: one.serviceName,
       address: one.target,
+      dnsName: one.label === null ? null : `${one.label}.${account.facts.name}`,
       protocol: one.protocol,
       fromPort: one.fromPort,
       toPort: one.toPort,
+      link: one.link,
     })),
   };
 }

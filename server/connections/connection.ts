@@ -21,6 +21,9 @@ export interface OpenedService {
   readonly protocol: 'tcp' | 'udp' | 'icmp';
   readonly fromPort: number;
   readonly toPort: number;
+  readonly link: 'http' | 'https' | null;
+  /** `plc.press-line-7`, below the account's name; null when the component is not there any more. */
+  readonly label: string | null;
 }
 
 export interface Connection {
@@ -60,7 +63,14 @@ export interface OpenedRow {
   protocol: 'tcp' | 'udp' | 'icmp';
   from_port: number;
   to_port: number;
+  link: 'http' | 'https' | null;
+  label: string | null;
 }
+
+/** What was opened, with what it is called today. */
+export const SELECT_OPENED = `SELECT o.*, s.link, c.label || '.' || d.label AS label
+  FROM connection_services o LEFT JOIN services s ON s.id = o.service_id
+  LEFT JOIN components c ON c.id = s.component_id LEFT JOIN devices d ON d.id = c.device_id`;
 
 export const SELECT_CONNECTION = `SELECT k.*, d.serial FROM connections k LEFT JOIN devices d ON d.id = k.device_id`;
 
@@ -86,6 +96,8 @@ export function toConnection(row: ConnectionRow, services: readonly OpenedRow[])
       protocol: one.protocol,
       fromPort: one.from_port,
       toPort: one.to_port,
+      link: one.link,
+      label: one.label,
     })),
   };
 }

@@ -3,6 +3,7 @@
  * until then. Opening writes rows; what the packet rules let through is computed from the rows and the
  * rights of the moment, see `server/rooms/allowances.ts`.
  */
+import { likeText } from '../audit/audit.ts';
 import type { Device } from '../devices/device.ts';
 import { translate } from '../networks/account-addresses.ts';
 import { invalid, notFound, Refusal } from '../refusal.ts';
@@ -12,6 +13,7 @@ import type { Database, Reader, Transaction } from '../store/database.ts';
 import { utcTime } from '../store/times.ts';
 import {
   SELECT_CONNECTION,
+  SELECT_OPENED,
   toConnection,
   type Connection,
   type ConnectionRow,
@@ -29,7 +31,19 @@ export interface OpenableService {
   readonly protocol: 'tcp' | 'udp' | 'icmp';
   readonly fromPort: number;
   readonly toPort: number;
+  readonly link: 'http' | 'https' | null;
 }
+
+export interface PastWanted {
+  /** Left out: everybody's. */
+  readonly userId?: string;
+  readonly search: string;
+  readonly page: number;
+  readonly size: number;
+}
+
+const PAST = `(?1 IS NULL OR k.user_id = ?1) AND (k.ended_at IS NOT NULL OR k.ends_at <= ?3)
+  AND (?2 = '%%' OR k.device_name LIKE ?2 ESCAPE '\\' OR k.user_name LIKE ?2 ESCAPE '\\')`;
 
 export class Connections {
   readonly #db: Database;
@@ -93,25 +107,19 @@ export class Connections {
       : this.#select(`${open} AND k.user_id = ? ORDER BY k.ends_at`, now, userId);
   }
 
-  async history(wanted: { userId?: string; page: number; size: number }): Promise<Connection[]> {
-    const user = wanted.userId ?? null;
-    return this.#select(
-      '(? IS NULL OR k.user_id = ?) ORDER BY k.opened_at DESC LIMIT ? OFFSET ?',
-      user,
-      user,
+  /** A page of those that are over, the newest first. @param wanted `search`: part of a device's or person's name */
+  async past(wanted: PastWanted): Promise<{ connections: Connection[]; total: number }> {
+    const values = [wanted.userId ?? null, likeText(wanted.search), utcTime(this.#now())];
+    const row = await this.#db.read((reader) =>
+      reader.get<{ n: number }>(`SELECT count(*) AS n FROM connections k WHERE ${PAST}`, ...values),
+    );
+    const connections = await this.#select(
+      `${PAST} ORDER BY k.opened_at DESC LIMIT ?4 OFFSET ?5`,
+      ...values,
       wanted.size,
       (wanted.page - 1) * wanted.size,
     );
-  }
-
-  async count(userId?: string): Promise<number> {
-    const row = await this.#db.read((reader) =>
-      reader.get<{ n: number }>(
-        'SELECT count(*) AS n FROM connections WHERE (?1 IS NULL OR user_id = ?1)',
-        userId ?? null,
-      ),
-    );
-    return row?.n ?? 0;
+    return { connections, total: row?.n ?? 0 };
   }
 
   /** Ends one; false when it had ended already. @param byUser restricts to that user's own */
@@ -165,8 +173,8 @@ export class Connections {
     return this.#db.read(async (reader) => {
       const rows = await reader.all<ConnectionRow>(`${SELECT_CONNECTION} WHERE ${where}`, ...values);
       const opened = await reader.all<OpenedRow>(
-        `SELECT * FROM connection_services WHERE connection_id IN (SELECT value FROM json_each(?))
-         ORDER BY component_name, from_port`,
+        `${SELECT_OPENED} WHERE o.connection_id IN (SELECT value FROM json_each(?))
+         ORDER BY o.component_name, o.from_port`,
         JSON.stringify(rows.map((row) => row.id)),
       );
       const byConnection = Map.groupBy(opened, (row) => row.connection_id);
@@ -181,7 +189,7 @@ async function openableIn(
 ): Promise<OpenableService[]> {
   const rows = await reader.all<Omit<OpenableService, 'address'> & { lanAddress: string }>(
     `SELECT s.id, c.id AS componentId, c.name AS componentName, s.name AS serviceName, c.address AS lanAddress,
-       s.protocol, s.from_port AS fromPort, s.to_port AS toPort
+       s.protocol, s.from_port AS fromPort, s.to_port AS toPort, s.link
      FROM services s JOIN components c ON c.id = s.component_id JOIN devices d ON d.id = c.device_id
      WHERE d.id = ?3 AND ${REACHES_SERVICE} ORDER BY c.name COLLATE NOCASE, s.from_port`,
     asked.userId,

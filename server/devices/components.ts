@@ -11,6 +11,8 @@ export interface ServiceInput {
   readonly protocol: Service['protocol'];
   readonly fromPort: number;
   readonly toPort: number;
+  /** Left out: what the port usually speaks. */
+  readonly link?: Service['link'] | undefined;
 }
 
 export interface ComponentInput {
@@ -38,6 +40,7 @@ interface ServiceRow {
   protocol: Service['protocol'];
   from_port: number;
   to_port: number;
+  link: Service['link'];
 }
 
 export class Components {
@@ -142,6 +145,9 @@ function checkComponent(device: Device, input: ComponentInput): void {
 }
 
 function checkService(service: ServiceInput, field: string): void {
+  if (service.link && (service.protocol !== 'tcp' || service.fromPort !== service.toPort)) {
+    throw invalid(`${field}.link`, 'link-needs-port');
+  }
   if (service.protocol === 'icmp') {
     if (service.fromPort !== 0 || service.toPort !== 0) throw invalid(`${field}.fromPort`, 'ports-for-icmp');
     return;
@@ -172,19 +178,28 @@ async function putServices(tx: Transaction, id: string, wanted: readonly Service
     if (!kept.has(name)) await tx.run('DELETE FROM services WHERE id = ?', row.id);
   for (const one of wanted) {
     const same = there.get(key(one.protocol, one.fromPort, one.toPort));
-    if (same !== undefined) await tx.run('UPDATE services SET name = ? WHERE id = ?', one.name, same.id);
+    const link = one.link === undefined ? (same?.link ?? usualLink(one)) : one.link;
+    if (same !== undefined)
+      await tx.run('UPDATE services SET name = ?, link = ? WHERE id = ?', one.name, link, same.id);
     else {
       await tx.run(
-        'INSERT INTO services (id, component_id, name, protocol, from_port, to_port) VALUES (?, ?, ?, ?, ?, ?)',
+        `INSERT INTO services (id, component_id, name, protocol, from_port, to_port, link)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
         randomId('svc'),
         id,
         one.name,
         one.protocol,
         one.fromPort,
         one.toPort,
+        link,
       );
     }
   }
+}
+
+function usualLink({ protocol, fromPort, toPort }: ServiceInput): Service['link'] {
+  if (protocol !== 'tcp' || fromPort !== toPort) return null;
+  return fromPort === 80 ? 'http' : fromPort === 443 ? 'https' : null;
 }
 
 async function componentsOf(tx: Transaction, deviceId: string): Promise<ComponentRow[]> {
@@ -205,6 +220,7 @@ function toComponent(row: ComponentRow, services: readonly ServiceRow[]): Compon
       protocol: one.protocol,
       fromPort: one.from_port,
       toPort: one.to_port,
+      link: one.link,
     })),
   };
 }

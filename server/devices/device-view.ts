@@ -1,8 +1,11 @@
 /** A device as the outside sees it: its row, its state now, and what stands behind it. */
 import { z } from 'zod';
 import type { Account } from '../accounts/account.ts';
+import { DIAL_IN_ENDS } from '../dialin/dial-in.ts';
 import { translate } from '../networks/account-addresses.ts';
 import { COMPONENT_KINDS, type Component, type Device } from './device.ts';
+import { DEVICE_STATES, presenceIn, stateOf, type Presence } from './presence.ts';
+import { REFUSED_FOR, troubleOf } from './trouble.ts';
 
 export const ServiceView = z.object({
   id: z.string(),
@@ -10,6 +13,8 @@ export const ServiceView = z.object({
   protocol: z.enum(['tcp', 'udp', 'icmp']),
   fromPort: z.int(),
   toPort: z.int(),
+  /** Opened as a page in the browser. */
+  link: z.enum(['http', 'https']).nullable(),
 });
 
 export const ComponentView = z.object({
@@ -26,7 +31,7 @@ export const ComponentView = z.object({
 export type ComponentView = z.infer<typeof ComponentView>;
 
 /** `unknown` while the portal has no view of the room: true or silent. */
-export const DeviceState = z.enum(['online', 'offline', 'never', 'disabled', 'unknown']);
+export const DeviceState = z.enum(DEVICE_STATES);
 
 export const DeviceView = z.object({
   /** What grants name; links and programs use the serial number. */
@@ -46,31 +51,57 @@ export const DeviceView = z.object({
   onlineSince: z.string().nullable(),
   realAddress: z.string().nullable(),
   seenAt: z.string().nullable(),
+  /** Why its last dial-in ended. */
+  lastEnd: z.enum(DIAL_IN_ENDS).nullable(),
+  /** What keeps it away although it tries, or soon will. */
+  trouble: z
+    .object({
+      kind: z.enum(['refused', 'certificate-expired', 'certificate-expiring']),
+      at: z.string(),
+      reason: z.enum(REFUSED_FOR).nullable(),
+    })
+    .nullable(),
   note: z.string(),
 });
 export type DeviceView = z.infer<typeof DeviceView>;
 
-export const DeviceDetail = DeviceView.extend({ components: z.array(ComponentView) });
+/** As lists show it to the one who asks. */
+export const ListedDevice = DeviceView.extend({
+  /** Names of the first components, those that you reach before the others. */
+  componentNames: z.array(z.string()),
+  componentCount: z.int(),
+  /** You have a right to at least one of its services. */
+  mayConnect: z.boolean(),
+  /** Your own connection to it. */
+  open: z.object({ id: z.string(), endsAt: z.string() }).nullable(),
+});
+export type ListedDevice = z.infer<typeof ListedDevice>;
+
+export const DeviceDetail = ListedDevice.extend({
+  components: z.array(ComponentView),
+  /**
+   * Of its configurations, the newest first. More than one: the newest has not dialled in yet, and the
+   * one before still works.
+   */
+  certificates: z.array(z.object({ fingerprint: z.string(), createdAt: z.string(), notAfter: z.string() })),
+});
 export type DeviceDetail = z.infer<typeof DeviceDetail>;
 
 export function presentDevice(account: Account, device: Device): DeviceView {
-  const dialIn = account.dialIns.current().find((one) => one.deviceId === device.id);
-  return presentWith(device, { attached: account.dialIns.isAttached(), dialIn });
+  return presentWith(device, presenceIn(account));
 }
 
-/** Many at once: one look at who is dialled in. */
-export function presentDevices(account: Account, devices: readonly Device[]): DeviceView[] {
-  const attached = account.dialIns.isAttached();
-  const dialIns = new Map(account.dialIns.current().map((one) => [one.deviceId, one]));
-  return devices.map((device) => presentWith(device, { attached, dialIn: dialIns.get(device.id) }));
-}
-
-interface Presence {
-  readonly attached: boolean;
-  readonly dialIn: { readonly since: string; readonly realAddress: string } | undefined;
-}
-
-function presentWith(device: Device, presence: Presence): DeviceView {
+export function presentWith(device: Device, presence: Presence): DeviceView {
+  const dialIn = presence.online.get(device.id);
+  const trouble = troubleOf(
+    {
+      enabled: device.status === 'enabled',
+      online: dialIn !== undefined,
+      refused: presence.refused.of(device.serial),
+      certificateEndsAt: device.certificateEndsAt,
+    },
+    presence.now,
+  );
   return {
     id: device.id,
     serial: device.serial,
@@ -84,18 +115,13 @@ function presentWith(device: Device, presence: Presence): DeviceView {
     dnsLabel: device.label,
     status: device.status,
     state: stateOf(device, presence),
-    onlineSince: presence.dialIn?.since ?? null,
-    realAddress: presence.dialIn?.realAddress ?? null,
+    onlineSince: dialIn?.since ?? null,
+    realAddress: dialIn?.realAddress ?? null,
     seenAt: device.seenAt,
+    lastEnd: device.lastEnd,
+    trouble: trouble === null ? null : { reason: null, ...trouble },
     note: device.note,
   };
-}
-
-function stateOf(device: Device, { attached, dialIn }: Presence): DeviceView['state'] {
-  if (device.status === 'disabled') return 'disabled';
-  if (!attached) return 'unknown';
-  if (dialIn !== undefined) return 'online';
-  return device.seenAt === null ? 'never' : 'offline';
 }
 
 export function presentComponent(account: Account, device: Device, component: Component): ComponentView {

@@ -10,6 +10,7 @@ import { utcTime } from '../store/times.ts';
 import { SELECT_DEVICE, toDevice, type Device, type DeviceRow } from './device.ts';
 import { freeLabel } from './labels.ts';
 import { checkLan } from './lan.ts';
+import { CERTIFICATE_WARN_MS } from './trouble.ts';
 
 export interface DeviceInput {
   readonly serial: string;
@@ -24,6 +25,36 @@ export interface Viewer {
   readonly userId: string;
   readonly seesAll: boolean;
 }
+
+export interface IndexedDevice {
+  readonly id: string;
+  readonly serial: string;
+  readonly projectId: string | null;
+  readonly status: Device['status'];
+  readonly seenAt: string | null;
+  /** Only when it ends soon: that is all that is asked. */
+  readonly certificateEndsAt: string | null;
+  readonly found: boolean;
+}
+
+interface IndexRow {
+  id: string;
+  serial: string;
+  project_id: string | null;
+  status: Device['status'];
+  seen_at: string | null;
+  certificate_ends_at: string | null;
+  found: 0 | 1;
+}
+
+const INDEX = `WITH ending AS (SELECT device_id, max(not_after) AS ends_at FROM certificates
+    WHERE device_id IS NOT NULL GROUP BY device_id HAVING max(not_after) < ?5)
+  SELECT d.id, d.serial, d.project_id, d.status, d.seen_at, e.ends_at AS certificate_ends_at,
+    (?4 = '%%' OR d.name LIKE ?4 ESCAPE '\\' OR d.serial LIKE ?4 ESCAPE '\\' OR d.network LIKE ?4 ESCAPE '\\'
+      OR d.address LIKE ?4 ESCAPE '\\' OR p.client LIKE ?4 ESCAPE '\\' OR p.name LIKE ?4 ESCAPE '\\') IS TRUE AS found
+  FROM devices d LEFT JOIN projects p ON p.id = d.project_id LEFT JOIN ending e ON e.device_id = d.id
+  WHERE ?3 = 1 OR ${REACHES_DEVICE}
+  ORDER BY d.name COLLATE NOCASE, d.serial`;
 
 export class Devices {
   readonly #facts: AccountFacts;
@@ -116,22 +147,56 @@ export class Devices {
     return toDevice(row);
   }
 
-  /** Everything the viewer may see that contains the text, by client, project and name. */
-  async list(viewer: Viewer, search = ''): Promise<Device[]> {
-    const like = likeText(search);
+  /**
+   * The little of every device that the viewer may see which states are counted and pages are cut from, by
+   * name; `found` says whether it contains the text.
+   */
+  async index(viewer: Viewer, search: string): Promise<IndexedDevice[]> {
     const rows = await this.#db.read((reader) =>
-      reader.all<DeviceRow>(
-        `${SELECT_DEVICE} WHERE (?3 = 1 OR ${REACHES_DEVICE})
-           AND (?4 = '%%' OR d.name LIKE ?4 ESCAPE '\\' OR d.serial LIKE ?4 ESCAPE '\\' OR d.network LIKE ?4 ESCAPE '\\'
-                OR p.client LIKE ?4 ESCAPE '\\' OR p.name LIKE ?4 ESCAPE '\\')
-         ORDER BY p.client IS NULL, p.client COLLATE NOCASE, p.name COLLATE NOCASE, d.name COLLATE NOCASE, d.serial`,
+      reader.all<IndexRow>(
+        INDEX,
         viewer.userId,
         utcTime(this.#now()),
         viewer.seesAll ? 1 : 0,
-        like,
+        likeText(search),
+        utcTime(this.#now().getTime() + CERTIFICATE_WARN_MS),
+      ),
+    );
+    return rows.map((row) => ({
+      id: row.id,
+      serial: row.serial,
+      projectId: row.project_id,
+      status: row.status,
+      seenAt: row.seen_at,
+      certificateEndsAt: row.certificate_ends_at,
+      found: row.found === 1,
+    }));
+  }
+
+  /** Whole rows, in the order of the ids. */
+  async byIds(ids: readonly string[]): Promise<Device[]> {
+    const rows = await this.#db.read((reader) =>
+      reader.all<DeviceRow>(
+        `${SELECT_DEVICE} JOIN json_each(?) wanted ON wanted.value = d.id ORDER BY wanted.key`,
+        JSON.stringify(ids),
       ),
     );
     return rows.map(toDevice);
+  }
+
+  /** Which of these the viewer may see, with their serial numbers. */
+  async visible(viewer: Viewer, ids: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.#db.read((reader) =>
+      reader.all<{ id: string; serial: string }>(
+        `SELECT d.id, d.serial FROM devices d
+         WHERE d.id IN (SELECT value FROM json_each(?4)) AND (?3 = 1 OR ${REACHES_DEVICE})`,
+        viewer.userId,
+        utcTime(this.#now()),
+        viewer.seesAll ? 1 : 0,
+        JSON.stringify(ids),
+      ),
+    );
+    return new Map(rows.map(({ id, serial }) => [id, serial]));
   }
 
   async count(): Promise<number> {

@@ -1,7 +1,10 @@
 /** The account's own customers and plants: they group devices and carry rights. */
 import { notFound, Refusal } from '../refusal.ts';
+import { REACHES_DEVICE } from '../rights/grants.ts';
 import { randomId } from '../secrets/random.ts';
 import type { Database, Transaction } from '../store/database.ts';
+import { utcTime } from '../store/times.ts';
+import type { Viewer } from './devices.ts';
 
 export interface Project {
   readonly id: string;
@@ -20,9 +23,19 @@ export class Projects {
     this.#db = db;
   }
 
-  async list(): Promise<Project[]> {
+  /** With the number of their devices, as far as the viewer may see those; without any they are not there for him. */
+  async list(viewer: Viewer, now: Date): Promise<Project[]> {
     return this.#db.read((reader) =>
-      reader.all<Project>(`${SELECT} ORDER BY p.client COLLATE NOCASE, p.name COLLATE NOCASE`),
+      reader.all<Project>(
+        `SELECT * FROM (
+           SELECT p.id, p.client, p.name, (SELECT count(*) FROM devices d
+             WHERE d.project_id = p.id AND (?3 = 1 OR ${REACHES_DEVICE})) AS devices
+           FROM projects p)
+         WHERE ?3 = 1 OR devices > 0 ORDER BY client COLLATE NOCASE, name COLLATE NOCASE`,
+        viewer.userId,
+        utcTime(now),
+        viewer.seesAll ? 1 : 0,
+      ),
     );
   }
 

@@ -12,6 +12,7 @@ import type { Database } from '../store/database.ts';
 import type { DialInChange } from './dial-in.ts';
 import { DialIns } from './dial-ins.ts';
 import type { DoorLog } from './door-log.ts';
+import type { RefusedLately } from './refused-lately.ts';
 import type { DialInTickets } from './tickets.ts';
 
 export interface DialInsShared {
@@ -24,9 +25,15 @@ export interface DialInsShared {
   readonly log: Log;
 }
 
+/** Where an account's dial-ins are told of. */
+export interface Told {
+  readonly live: LiveEvents;
+  readonly refused: RefusedLately;
+}
+
 export function dialInsFactory(shared: DialInsShared) {
   const { settings, box, backOff, tickets, doorLog, now, log } = shared;
-  return (facts: AccountFacts, db: Database, live: LiveEvents): DialIns => {
+  return (facts: AccountFacts, db: Database, told: Told): DialIns => {
     const audit = new Audit(db, now);
     return new DialIns({
       db,
@@ -45,8 +52,9 @@ export function dialInsFactory(shared: DialInsShared) {
       now,
       log,
       on: {
-        changed: (change) => publish(live, change),
+        changed: (change) => tell(told, change),
         refused: ({ code, name, realAddress }) => {
+          if (told.refused.note(name, code)) told.live.publish({ kind: 'refused', serial: name });
           audit
             .write({
               subject: name,
@@ -63,10 +71,11 @@ export function dialInsFactory(shared: DialInsShared) {
   };
 }
 
-function publish(live: LiveEvents, change: DialInChange): void {
+function tell({ live, refused }: Told, change: DialInChange): void {
   if (change.kind === 'attached' || change.kind === 'detached') live.publish({ kind: 'view' });
   if (change.kind !== 'started' && change.kind !== 'ended') return;
-  const { deviceId, userId } = change.dialIn;
+  const { deviceId, userId, who } = change.dialIn;
+  if (change.kind === 'started') refused.letIn(who);
   if (deviceId !== undefined) live.publish({ kind: 'device', deviceId });
   if (userId !== undefined) live.publish({ kind: 'dial-in', userId });
 }

@@ -3,8 +3,19 @@ export type LiveEvent =
   /** The portal's view of the room came back or was lost: everything may look different. */
   | { readonly kind: 'view' }
   | { readonly kind: 'device'; readonly deviceId: string }
+  /** A machine was refused at the room, for another reason than before; the name is as claimed. */
+  | { readonly kind: 'refused'; readonly serial: string }
   | { readonly kind: 'dial-in'; readonly userId: string }
-  | { readonly kind: 'connection'; readonly userId: string; readonly deviceId: string };
+  | {
+      readonly kind: 'connection';
+      readonly connectionId: string;
+      readonly userId: string;
+      readonly deviceId: string;
+    }
+  /** What the user may reach is more or less now. */
+  | { readonly kind: 'rights'; readonly userId: string }
+  /** One of the user's sign-ins may be over: whoever shows something to him looks again. */
+  | { readonly kind: 'sign-in'; readonly userId: string };
 
 type Listener = (event: LiveEvent) => void;
 

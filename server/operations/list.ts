@@ -1,5 +1,5 @@
 /** Every operation of the portal. What is not in here cannot be asked for, by nobody and on no way in. */
-import { getOverview, search } from '../accounts/operations/overview.ts';
+import { getOverview } from '../accounts/operations/overview.ts';
 import { changeSettings, getSettings, listAuthorities } from '../accounts/operations/settings.ts';
 import { listAudit, listTrail } from '../audit/operations.ts';
 import * as accounts from '../backend/accounts.ts';
@@ -7,7 +7,8 @@ import { describePortal, getAppliance } from '../backend/appliance.ts';
 import * as operators from '../backend/operators.ts';
 import { setUp } from '../backend/set-up.ts';
 import { endConnection } from '../connections/operations/end-connection.ts';
-import { getConnection, listConnections, listOpenable } from '../connections/operations/list-connections.ts';
+import { getConnection, listConnections } from '../connections/operations/list-connections.ts';
+import { listOpenable } from '../connections/operations/list-openable.ts';
 import { openConnection } from '../connections/operations/open-connection.ts';
 import { changeDevice } from '../devices/operations/change-device.ts';
 import { changeComponent, createComponent, deleteComponent } from '../devices/operations/components.ts';
@@ -17,14 +18,16 @@ import { deleteDevice, disableDevice, enableDevice } from '../devices/operations
 import { getDevice } from '../devices/operations/get-device.ts';
 import { listDevices } from '../devices/operations/list-devices.ts';
 import { changeProject, createProject, deleteProject, listProjects } from '../devices/operations/projects.ts';
-import { endDialIn, endSignIn, listSessions } from '../dialin/operations.ts';
+import { endDialIn, endSignIn, listDialInsOfDevice, listSessions } from '../dialin/operations.ts';
 import * as me from '../people/operations/me.ts';
 import * as mySecondFactor from '../people/operations/my-second-factor.ts';
 import * as myTokens from '../people/operations/my-tokens.ts';
 import { setPasswordByLink, signIn, signInBackend, signInCode } from '../people/operations/sign-in.ts';
+import { search } from '../search/operations.ts';
 import * as seats from '../seats/operations.ts';
 import { createPasswordLink, removeSecondFactor } from '../users/operations/user-credentials.ts';
 import { addGrant, listGrants, removeGrant } from '../users/operations/user-grants.ts';
+import { listSessionsOfUser, signOutUser } from '../users/operations/user-sessions.ts';
 import { deleteUser, disableUser, enableUser } from '../users/operations/user-status.ts';
 import { changeUser, createUser, getUser, listUsers } from '../users/operations/users.ts';
 import type { Operation } from './operation.ts';
@@ -83,11 +86,14 @@ const accountOperations = [
   deleteUser,
   createPasswordLink,
   removeSecondFactor,
+  listSessionsOfUser,
+  signOutUser,
   listGrants,
   addGrant,
   removeGrant,
   seats.listSeatsOfUser,
   seats.removeSeatOfUser,
+  listDialInsOfDevice,
   listSessions,
   endDialIn,
   endSignIn,

@@ -11,6 +11,7 @@ export interface Operator extends Person {
   readonly hasPassword: boolean;
   readonly secondFactor: boolean;
   readonly createdAt: string;
+  readonly signedInAt: string | null;
 }
 
 interface OperatorRow {
@@ -23,9 +24,10 @@ interface OperatorRow {
   has_password: number;
   second_factor: number;
   created_at: string;
+  signed_in_at: string | null;
 }
 
-const SELECT = `SELECT id, name, display_name, status, language, theme, created_at,
+const SELECT = `SELECT id, name, display_name, status, language, theme, created_at, signed_in_at,
   password_hash IS NOT NULL AS has_password, totp_secret IS NOT NULL AS second_factor FROM operators`;
 
 export class Operators {
@@ -160,5 +162,6 @@ function toOperator(row: OperatorRow): Operator {
     hasPassword: row.has_password === 1,
     secondFactor: row.second_factor === 1,
     createdAt: row.created_at,
+    signedInAt: row.signed_in_at,
   };
 }

@@ -76,6 +76,11 @@ export class Sessions {
         session.seenAt,
         session.endsAt,
       );
+      await tx.run(
+        `UPDATE ${this.#file.table} SET signed_in_at = ? WHERE id = ?`,
+        session.createdAt,
+        personId,
+      );
     });
     return { token: bearer(this.#file, secret), session };
   }
@@ -92,6 +97,20 @@ export class Sessions {
     if (Date.parse(row.ends_at) <= now || idleMs > SESSION_IDLE_MS) return undefined;
     if (idleMs > SEEN_EVERY_MS) await this.#seen(hash);
     return toSession(row);
+  }
+
+  /** Whether a session still counts. Looking is no use of it: a stream must not keep it from becoming idle. */
+  async stands(id: string): Promise<boolean> {
+    const now = this.#now();
+    const row = await this.#file.db.read((reader) =>
+      reader.get(
+        'SELECT 1 AS there FROM sessions WHERE id = ? AND ends_at > ? AND seen_at > ?',
+        id,
+        now.toISOString(),
+        new Date(now.getTime() - SESSION_IDLE_MS).toISOString(),
+      ),
+    );
+    return row !== undefined;
   }
 
   async list(personId?: string): Promise<Session[]> {
@@ -114,6 +133,11 @@ export class Sessions {
       tx.run('DELETE FROM sessions WHERE id = ?1 AND (?2 IS NULL OR person_id = ?2)', id, personId ?? null),
     );
     return changes > 0;
+  }
+
+  /** Ends every session of this person. */
+  async endAll(personId: string): Promise<void> {
+    await this.#file.db.write((tx) => endEverySession(tx, personId));
   }
 
   /** Forgets what is over; run daily. */

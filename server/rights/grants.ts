@@ -40,6 +40,8 @@ export interface Grant {
   readonly target: string | null;
   /** What is granted, in words: `Müller GmbH / Hall 2`, `Press line 7 · PLC · S7`. */
   readonly title: string;
+  /** Of the device that it is or lies behind; null for the account and for projects. */
+  readonly serial: string | null;
   readonly createdAt: string;
   readonly endsAt: string | null;
 }
@@ -49,6 +51,7 @@ interface GrantRow {
   kind: GrantKind;
   target: string | null;
   title: string | null;
+  serial: string | null;
   created_at: string;
   ends_at: string | null;
 }
@@ -81,7 +84,11 @@ export class Grants {
               WHERE c.id = g.component_id),
              (SELECT d.name || ' · ' || c.name || ' · ' || s.name FROM services s
               JOIN components c ON c.id = s.component_id JOIN devices d ON d.id = c.device_id
-              WHERE s.id = g.service_id)) AS title
+              WHERE s.id = g.service_id)) AS title,
+           (SELECT d.serial FROM devices d WHERE d.id = g.device_id
+              OR d.id = (SELECT c.device_id FROM components c WHERE c.id = g.component_id)
+              OR d.id = (SELECT c.device_id FROM services s JOIN components c ON c.id = s.component_id
+                         WHERE s.id = g.service_id)) AS serial
          FROM grants g WHERE g.user_id = ? AND (g.ends_at IS NULL OR g.ends_at > ?)
          ORDER BY g.created_at, g.id`,
         userId,
@@ -93,6 +100,7 @@ export class Grants {
       kind: row.kind,
       target: row.target,
       title: row.title ?? '',
+      serial: row.serial,
       createdAt: row.created_at,
       endsAt: row.ends_at,
     }));

@@ -16,6 +16,8 @@ export interface Seat {
   readonly createdAt: string;
   /** End of its newest certificate. */
   readonly notAfter: string | null;
+  /** Start of its last dial-in. */
+  readonly dialledInAt: string | null;
 }
 
 const SEATS_PER_USER_MAX = 20;
@@ -27,10 +29,12 @@ interface SeatRow {
   address: string;
   created_at: string;
   not_after: string | null;
+  dialled_in_at: string | null;
 }
 
 const SELECT = `SELECT se.id, se.user_id, se.name, se.address, se.created_at,
-  (SELECT max(c.not_after) FROM certificates c WHERE c.seat_id = se.id) AS not_after FROM seats se`;
+  (SELECT max(c.not_after) FROM certificates c WHERE c.seat_id = se.id) AS not_after,
+  (SELECT max(i.started_at) FROM dial_ins i WHERE i.seat_id = se.id) AS dialled_in_at FROM seats se`;
 
 export class Seats {
   readonly #facts: AccountFacts;
@@ -114,5 +118,6 @@ function toSeat(row: SeatRow): Seat {
     address: row.address,
     createdAt: row.created_at,
     notAfter: row.not_after,
+    dialledInAt: row.dialled_in_at,
   };
 }

@@ -1,5 +1,6 @@
 /** People of an account as the outside sees them. */
 import { z } from 'zod';
+import type { Account } from '../accounts/account.ts';
 import { GRANT_KINDS } from '../rights/grants.ts';
 import type { User } from './users.ts';
 
@@ -15,6 +16,9 @@ export const UserView = z.object({
   hasPassword: z.boolean(),
   secondFactor: z.boolean(),
   createdAt: z.string(),
+  signedInAt: z.string().nullable(),
+  /** With at least one seat; null while the portal has no view of the room. */
+  dialledIn: z.boolean().nullable(),
 });
 export type UserView = z.infer<typeof UserView>;
 
@@ -23,6 +27,8 @@ export const GrantView = z.object({
   kind: z.enum(GRANT_KINDS),
   target: z.string().nullable(),
   title: z.string(),
+  /** Of the device that it is or lies behind. */
+  serial: z.string().nullable(),
   createdAt: z.string(),
   endsAt: z.string().nullable(),
 });
@@ -35,6 +41,8 @@ export const SeatView = z.object({
   notAfter: z.string().nullable(),
   /** Dialled in now; null while the portal has no view of the room. */
   dialledIn: z.boolean().nullable(),
+  /** While it is dialled in: since when, and otherwise when it last was. */
+  dialledInAt: z.string().nullable(),
 });
 
 export const SessionView = z.object({
@@ -55,6 +63,14 @@ export const LinkView = z.object({
   endsAt: z.string(),
 });
 
-export function presentUser(user: User): UserView {
-  return user;
+export function presentUser(account: Account, user: User): UserView {
+  const attached = account.dialIns.isAttached();
+  const there = account.dialIns.current().some((one) => one.userId === user.id);
+  return { ...user, dialledIn: attached ? there : null };
+}
+
+export function presentUsers(account: Account, users: readonly User[]): UserView[] {
+  const attached = account.dialIns.isAttached();
+  const there = new Set(account.dialIns.current().map((one) => one.userId));
+  return users.map((user) => ({ ...user, dialledIn: attached ? there.has(user.id) : null }));
 }

@@ -15,12 +15,23 @@ export interface User extends UserPerson {
   readonly hasPassword: boolean;
   readonly secondFactor: boolean;
   readonly createdAt: string;
+  readonly signedInAt: string | null;
 }
 
 export interface UserInput {
   readonly displayName: string;
   readonly email: string;
   readonly role: Role;
+}
+
+export interface UsersWanted {
+  readonly search: string;
+  /** Exactly this one. */
+  readonly name?: string | undefined;
+  /** Only those whom a switch to a required second factor would ask. */
+  readonly withoutSecondFactor?: boolean | undefined;
+  readonly page: number;
+  readonly size: number;
 }
 
 interface UserRow {
@@ -35,9 +46,10 @@ interface UserRow {
   has_password: number;
   second_factor: number;
   created_at: string;
+  signed_in_at: string | null;
 }
 
-const SELECT = `SELECT id, name, display_name, email, role, status, language, theme, created_at,
+const SELECT = `SELECT id, name, display_name, email, role, status, language, theme, created_at, signed_in_at,
   password_hash IS NOT NULL AS has_password, totp_secret IS NOT NULL AS second_factor FROM users`;
 
 export class Users {
@@ -126,25 +138,27 @@ export class Users {
     return toUser(row);
   }
 
-  async list(wanted: {
-    search: string;
-    page: number;
-    size: number;
-  }): Promise<{ users: User[]; total: number }> {
-    const like = likeText(wanted.search);
+  async list(wanted: UsersWanted): Promise<{ users: User[]; total: number }> {
+    const values = [
+      likeText(wanted.search),
+      wanted.name ?? null,
+      wanted.withoutSecondFactor === true ? 1 : 0,
+    ];
     const where = `(?1 = '%%' OR name LIKE ?1 ESCAPE '\\' OR display_name LIKE ?1 ESCAPE '\\'
-      OR email LIKE ?1 ESCAPE '\\' OR role LIKE ?1 ESCAPE '\\')`;
+      OR email LIKE ?1 ESCAPE '\\' OR role LIKE ?1 ESCAPE '\\')
+      AND (?2 IS NULL OR name = ?2) AND (?3 = 0 OR (totp_secret IS NULL AND status = 'active'))`;
     return this.#db.read(async (reader) => ({
       users: (
         await reader.all<UserRow>(
-          `${SELECT} WHERE ${where} ORDER BY display_name COLLATE NOCASE, name LIMIT ?2 OFFSET ?3`,
-          like,
+          `${SELECT} WHERE ${where} ORDER BY display_name COLLATE NOCASE, name LIMIT ?4 OFFSET ?5`,
+          ...values,
           wanted.size,
           (wanted.page - 1) * wanted.size,
         )
       ).map(toUser),
       total:
-        (await reader.get<{ n: number }>(`SELECT count(*) AS n FROM users WHERE ${where}`, like))?.n ?? 0,
+        (await reader.get<{ n: number }>(`SELECT count(*) AS n FROM users WHERE ${where}`, ...values))?.n ??
+        0,
     }));
   }
 
@@ -189,5 +203,6 @@ function toUser(row: UserRow): User {
     hasPassword: row.has_password === 1,
     secondFactor: row.second_factor === 1,
     createdAt: row.created_at,
+    signedInAt: row.signed_in_at,
   };
 }

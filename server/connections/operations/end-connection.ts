@@ -14,11 +14,12 @@ export const endConnection = accountOperation({
   input: z.strictObject({ connectionId: Id }),
   output: ConnectionView,
   object: ({ connectionId }) => connectionId,
-  async run({ account, caller }, { connectionId }) {
+  async run(call, { connectionId }) {
+    const { account, caller } = call;
     const own = caller.rights.has('connection.end') ? {} : { userId: caller.person.id };
     const { userId } = await account.connections.byId(connectionId);
     if (own.userId !== undefined && own.userId !== userId) throw notFound();
     await account.cutoff.connection(connectionId, { reason: 'ended', by: subjectOf(caller), ...own });
-    return presentConnection(await account.connections.byId(connectionId), account.now());
+    return presentConnection(call, await account.connections.byId(connectionId));
   },
 });

@@ -25,7 +25,8 @@ export const openConnection = accountOperation({
   }),
   output: ConnectionView,
   object: ({ serial }) => serial,
-  async run({ account, caller }, input) {
+  async run(call, input) {
+    const { account, caller } = call;
     const device = await account.devices.bySerial(input.serial, viewerOf(caller));
     const endsAt = await endOf(account, input.endsAt);
     const connection = await account.connections.open(caller.person, device, {
@@ -39,8 +40,13 @@ export const openConnection = accountOperation({
       await account.connections.end(connection.id, { reason: 'not-opened', by: subjectOf(caller) });
       throw error;
     }
-    account.live.publish({ kind: 'connection', userId: caller.person.id, deviceId: device.id });
-    return presentConnection(connection, account.now());
+    account.live.publish({
+      kind: 'connection',
+      connectionId: connection.id,
+      userId: caller.person.id,
+      deviceId: device.id,
+    });
+    return presentConnection(call, connection);
   },
 });
 

@@ -9,6 +9,8 @@ const ServiceInput = z.strictObject({
   protocol: z.enum(['tcp', 'udp', 'icmp']),
   fromPort: z.int().min(0).max(65_535),
   toPort: z.int().min(0).max(65_535),
+  /** Opened as a page in the browser; left out, ports 80 and 443 are. */
+  link: z.enum(['http', 'https']).nullable().optional(),
 });
 
 const SERVICES_MAX = 50;
@@ -33,6 +35,7 @@ export const createComponent = accountOperation({
     const device = await account.devices.bySerial(serial);
     const component = await account.components.create(device, input);
     await account.room.applyNames();
+    account.live.publish({ kind: 'device', deviceId: device.id });
     return presentComponent(account, device, component);
   },
 });
@@ -52,6 +55,7 @@ export const changeComponent = accountOperation({
     const component = await account.components.change(device, componentId, input);
     await account.cutoff.rightsChanged();
     await account.room.applyNames();
+    account.live.publish({ kind: 'device', deviceId: device.id });
     return presentComponent(account, device, component);
   },
 });
@@ -70,6 +74,7 @@ export const deleteComponent = accountOperation({
     await account.components.remove(device, componentId);
     await account.cutoff.rightsChanged();
     await account.room.applyNames();
+    account.live.publish({ kind: 'device', deviceId: device.id });
     return {};
   },
 });

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { accountOperation } from '../../operations/operation.ts';
 import { Serial } from '../../operations/values.ts';
-import { DeviceDetail, presentComponent, presentDevice } from '../device-view.ts';
+import { notFound } from '../../refusal.ts';
+import { certificatesOf } from '../certificates.ts';
+import { listed } from '../device-list.ts';
+import { DeviceDetail, presentComponent } from '../device-view.ts';
 import { viewerOf } from '../viewer.ts';
 
 export const getDevice = accountOperation({
@@ -12,12 +15,16 @@ export const getDevice = accountOperation({
   right: 'device.see',
   input: z.strictObject({ serial: Serial }),
   output: DeviceDetail,
-  async run({ account, caller }, { serial }) {
+  async run(call, { serial }) {
+    const { account, caller } = call;
     const device = await account.devices.bySerial(serial, viewerOf(caller));
+    const [view] = await listed(call, [device]);
+    if (view === undefined) throw notFound();
     const components = await account.components.ofDevice(device.id);
     return {
-      ...presentDevice(account, device),
+      ...view,
       components: components.map((component) => presentComponent(account, device, component)),
+      certificates: await certificatesOf(account.db, device.id),
     };
   },
 });

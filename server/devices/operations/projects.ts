@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountOperation } from '../../operations/operation.ts';
 import { Done, Empty, Id } from '../../operations/values.ts';
+import { viewerOf } from '../viewer.ts';
 import { ProjectFields } from './device-input.ts';
 
 const ProjectView = z.object({ id: z.string(), client: z.string(), name: z.string(), devices: z.int() });
@@ -9,12 +10,13 @@ export const listProjects = accountOperation({
   id: 'project.list',
   method: 'GET',
   path: '/projects',
-  summary: 'Clients and projects, by which devices are grouped and rights are given',
-  right: 'person.see',
+  summary:
+    'Clients and projects, by which devices are grouped and rights are given, as far as you see their devices',
+  right: 'device.see',
   input: Empty,
   output: z.object({ projects: z.array(ProjectView) }),
-  async run({ account }) {
-    return { projects: await account.projects.list() };
+  async run({ account, caller }) {
+    return { projects: await account.projects.list(viewerOf(caller), account.now()) };
   },
 });
 

@@ -17,6 +17,12 @@ export function ownSession({ caller }: SelfCall): string {
   return caller.credential.id;
 }
 
+export async function secondFactorRequired({ caller, portal }: SelfCall): Promise<boolean> {
+  return caller.kind === 'user'
+    ? (await caller.account.settings.read()).secondFactorRequired
+    : portal.installation.secondFactorRequired();
+}
+
 /** Is it really him who sits there? Held back like a sign-in, so that an open window is no place to guess. */
 export async function reauthenticate(call: SelfCall, password: string, field = 'password'): Promise<void> {
   const { caller, portal } = call;
@@ -27,6 +33,11 @@ export async function reauthenticate(call: SelfCall, password: string, field = '
     () => people.passwords.checkOwn(caller.person.id, password),
   );
   if (!right) throw invalid(field, 'password-wrong');
+}
+
+/** Pages of his that are open look whether their sign-in still stands. */
+function tellOpenPages({ caller }: SelfCall): void {
+  if (caller.kind === 'user') caller.account.live.publish({ kind: 'sign-in', userId: caller.person.id });
 }
 
 export const getMe = selfOperation({
@@ -45,12 +56,18 @@ export const getMe = selfOperation({
     theme: z.enum(['system', 'light', 'dark']),
     rights: z.array(z.string()),
     secondFactor: z.boolean(),
+    secondFactorRequired: z.boolean(),
+    recoveryCodesLeft: z.int(),
+    /** What a new password must be. */
+    passwordRules: z.object({ minLength: z.int(), classes: z.int() }),
     /** A second factor has to be set up before anything else. */
     unfinished: z.boolean(),
   }),
   async run(call) {
     const { caller } = call;
     const { name, displayName, language, theme } = caller.person;
+    const people = ownPeople(call);
+    const { minLength, classes } = await people.passwords.rules();
     return {
       kind: caller.kind,
       account: caller.kind === 'user' ? caller.account.facts.name : null,
@@ -60,7 +77,10 @@ export const getMe = selfOperation({
       language,
       theme,
       rights: [...caller.rights],
-      secondFactor: await ownPeople(call).secondFactor.isOn(caller.person.id),
+      secondFactor: await people.secondFactor.isOn(caller.person.id),
+      secondFactorRequired: await secondFactorRequired(call),
+      recoveryCodesLeft: await people.secondFactor.recoveryCodesLeft(caller.person.id),
+      passwordRules: { minLength, classes },
       unfinished: caller.unfinished,
     };
   },
@@ -126,6 +146,7 @@ export const endMySession = selfOperation({
   object: ({ sessionId }) => sessionId,
   async run(call, { sessionId }) {
     if (!(await ownPeople(call).sessions.end(sessionId, call.caller.person.id))) throw notFound();
+    tellOpenPages(call);
     return {};
   },
 });
@@ -139,6 +160,7 @@ export const signOut = selfOperation({
   output: Done,
   async run(call) {
     await ownPeople(call).sessions.end(ownSession(call), call.caller.person.id);
+    tellOpenPages(call);
     return {};
   },
 });

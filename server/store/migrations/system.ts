@@ -1,5 +1,9 @@
 import type { Migration } from '../migration.ts';
 import * as start from './system/0001-start.ts';
+import * as lastSignIn from './system/0002-last-sign-in.ts';
 
 /** Append only: a name that stands in an owner's file never changes. */
-export const systemMigrations: readonly Migration[] = [{ name: '0001-start', up: start.up }];
+export const systemMigrations: readonly Migration[] = [
+  { name: '0001-start', up: start.up },
+  { name: '0002-last-sign-in', up: lastSignIn.up },
+];

@@ -40,7 +40,9 @@ export const addGrant = accountOperation({
       throw invalid('target', target === null ? 'required' : 'unknown-field');
     if (endsAt !== null && Date.parse(endsAt) <= account.now().getTime())
       throw invalid('endsAt', 'time-passed');
-    return { id: await account.grants.add(userId, { kind, target, endsAt }) };
+    const id = await account.grants.add(userId, { kind, target, endsAt });
+    account.live.publish({ kind: 'rights', userId });
+    return { id };
   },
 });
 
@@ -56,6 +58,7 @@ export const removeGrant = accountOperation({
   async run({ account }, { userId, grantId }) {
     if (!(await account.grants.remove(userId, grantId))) throw notFound();
     await account.cutoff.rightsChanged();
+    account.live.publish({ kind: 'rights', userId });
     return {};
   },
 });

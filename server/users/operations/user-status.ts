@@ -24,7 +24,7 @@ export const disableUser = accountOperation({
     refuseSelf(caller, userId);
     const user = await account.users.setStatus(userId, 'disabled');
     await account.cutoff.user(userId, 'user-disabled', subjectOf(caller));
-    return presentUser(user);
+    return presentUser(account, user);
   },
 });
 
@@ -38,7 +38,7 @@ export const enableUser = accountOperation({
   output: UserView,
   object: ({ userId }) => userId,
   async run({ account }, { userId }) {
-    return presentUser(await account.users.setStatus(userId, 'active'));
+    return presentUser(account, await account.users.setStatus(userId, 'active'));
   },
 });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { accountOperation } from '../../operations/operation.ts';
 import { Email, Id, LoginName, Page, PAGE_SIZE, requiredLine } from '../../operations/values.ts';
 import { invalid } from '../../refusal.ts';
-import { RoleValue, UserView, presentUser } from '../user-view.ts';
+import { RoleValue, UserView, presentUser, presentUsers } from '../user-view.ts';
 
 const UserFields = { displayName: requiredLine(80), email: Email.default(''), role: RoleValue };
 
@@ -12,11 +12,16 @@ export const listUsers = accountOperation({
   path: '/users',
   summary: 'The people of the account',
   right: 'person.see',
-  input: Page.strict(),
+  input: Page.extend({
+    /** Exactly the person with this name. */
+    name: LoginName.optional(),
+    withoutSecondFactor: z.boolean().optional(),
+  }).strict(),
   output: z.object({ users: z.array(UserView), total: z.int(), page: z.int(), pageSize: z.int() }),
-  async run({ account }, { search, page }) {
-    const { users, total } = await account.users.list({ search, page, size: PAGE_SIZE });
-    return { users: users.map(presentUser), total, page, pageSize: PAGE_SIZE };
+  async run({ account }, wanted) {
+    const { users, total } = await account.users.list({ ...wanted, size: PAGE_SIZE });
+    const { page } = wanted;
+    return { users: presentUsers(account, users), total, page, pageSize: PAGE_SIZE };
   },
 });
 
@@ -29,7 +34,7 @@ export const getUser = accountOperation({
   input: z.strictObject({ userId: Id }),
   output: UserView,
   async run({ account }, { userId }) {
-    return presentUser(await account.users.byId(userId));
+    return presentUser(account, await account.users.byId(userId));
   },
 });
 
@@ -43,7 +48,7 @@ export const createUser = accountOperation({
   output: UserView,
   object: ({ name }) => name,
   async run({ account }, input) {
-    return presentUser(await account.users.create(input));
+    return presentUser(account, await account.users.create(input));
   },
 });
 
@@ -62,6 +67,6 @@ export const changeUser = accountOperation({
     if (userId === caller.person.id && input.role !== before.role) throw invalid('role', 'not-yourself');
     const user = await account.users.change(userId, input);
     if (user.role !== before.role) await account.cutoff.credentialsChanged(userId);
-    return presentUser(user);
+    return presentUser(account, user);
   },
 });
