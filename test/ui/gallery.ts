@@ -10,6 +10,7 @@ import { loadAssets } from '../../ui/assets.ts';
 import { contentSecurityPolicy } from '../../ui/csp.ts';
 import type { Locals } from '../../ui/models/locals.ts';
 import { createViews } from '../../ui/view.ts';
+import type { ViewModels, ViewName } from '../../ui/view.ts';
 import { samples } from './samples/all.ts';
 import { locals as usual } from './samples/sample.ts';
 
@@ -17,6 +18,8 @@ export interface Gallery {
   readonly origin: string;
   /** Event streams that browsers hold open at `/live`. */
   readonly streams: Set<ServerResponse>;
+  /** Models that differ from the sample's now: what has changed since the page was first shown. */
+  readonly models: Map<string, unknown>;
   close(): Promise<void>;
 }
 
@@ -24,6 +27,7 @@ export async function openGallery(port = 0): Promise<Gallery> {
   const assets = await loadAssets();
   const views = createViews({ assets });
   const streams = new Set<ServerResponse>();
+  const models = new Map<string, unknown>();
 
   function page(name: string, query: URLSearchParams): string | null {
     const sample = samples.find((one) => one.name === name);
@@ -34,7 +38,8 @@ export async function openGallery(port = 0): Promise<Gallery> {
       language: query.get('language') === 'de' ? 'de' : 'en',
       theme: (query.get('theme') ?? 'system') as Locals['theme'],
     };
-    return views.render(sample.view, sample.model, locals);
+    const model = (models.get(name) ?? sample.model) as ViewModels[ViewName];
+    return views.render(sample.view, model, locals);
   }
 
   const server = createServer((request, response) => {
@@ -60,6 +65,7 @@ export async function openGallery(port = 0): Promise<Gallery> {
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     streams,
+    models,
     close: () => {
       for (const stream of streams) stream.destroy();
       server.closeAllConnections();
