@@ -53,7 +53,7 @@ export type DaemonOptions = {
 };
 
 const WATCH_MS = 1_000;
-const READY_POLL_MS = 10;
+const READY_POLL_MS = 20;
 /** OpenVPN needs 50 ms on an idle machine; hundreds of rooms start at once at boot. */
 const READY_MAX_MS = 20_000;
 const STOP_GRACE_MS = 3_000;

@@ -22,10 +22,8 @@ const KERNEL_SETTINGS = [
   'net.ipv4.icmp_echo_ignore_broadcasts=1',
   'net.ipv6.conf.default.disable_ipv6=1',
   `net.ipv6.conf.${UPLINK}.accept_ra=0`,
+  'net.netfilter.nf_conntrack_tcp_loose=0',
 ];
-
-/** Exists only once a rule needs connection tracking, so it is set after the rules are loaded. */
-export const TRACKING_SETTINGS = ['net.netfilter.nf_conntrack_tcp_loose=0'];
 
 /**
  * Makes the network if it is not there; one that is whole is not touched.
@@ -44,7 +42,7 @@ export async function ensureNamespace(run: CommandRunner, places: RoomPlaces): P
     throw new ApplianceError('command-failed', `${names} belongs to somebody else on this machine`);
   }
   await mkdir(places.runFolder, { recursive: true, mode: 0o710 });
-  await removeNamespace(run, places);
+  if (exists || addresses !== undefined) await removeNamespace(run, places);
   await makeNamespace(run, places);
   return true;
 }
@@ -62,16 +60,12 @@ async function makeNamespace(run: CommandRunner, places: RoomPlaces): Promise<vo
     ['link set lo up', `addr add ${places.uplinkAddress}/127 dev ${UPLINK} nodad`, `link set ${UPLINK} up`],
     namespace,
   );
-  await applySettings(run, places, KERNEL_SETTINGS);
 }
 
-export async function applySettings(
-  run: CommandRunner,
-  places: RoomPlaces,
-  settings: readonly string[],
-): Promise<void> {
+/** After the rules were loaded: before, the kernel may not know connection tracking and forwarding stays off. */
+export async function applyKernelSettings(run: CommandRunner, places: RoomPlaces): Promise<void> {
   const [program, ...args] = enterNamespace(places);
-  await run(program, [...args, 'sysctl', '--quiet', '--write', ...settings]);
+  await run(program, [...args, 'sysctl', '--quiet', '--write', ...KERNEL_SETTINGS]);
 }
 
 /** Absent already: no error. Programs in it keep it alive without a name, so they are ended first. */

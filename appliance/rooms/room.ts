@@ -161,18 +161,16 @@ export class Room {
   /** Rules before OpenVPN: there is no moment in which packets could pass a room without them. */
   async #open(plan: RoomPlan): Promise<void> {
     const { run, kernelOffload } = this.#deps;
-    await ensureNamespace(run, plan);
+    const made = await ensureNamespace(run, plan);
     await this.#makeFolders();
-    await this.#rules.ensure(plan);
+    await this.#rules.ensure(plan, made);
     const config = await this.#writeConfig(plan);
-    await this.#openvpn.run({
-      program: 'openvpn',
-      args: ['--config', config],
-      through: enterNamespace(plan),
-    });
-    await this.#removeOtherConfigs(config);
     await this.#writeNames(await this.#deps.store.readNames(this.#room));
-    await this.#dnsmasq.run(dnsmasqCommand(plan));
+    await Promise.all([
+      this.#openvpn.run({ program: 'openvpn', args: ['--config', config], through: enterNamespace(plan) }),
+      this.#dnsmasq.run(dnsmasqCommand(plan)),
+    ]);
+    await this.#removeOtherConfigs(config);
     this.#phase = { kind: 'open', plan, offload: kernelOffload && (await isOffloaded(run, plan)) };
   }
 

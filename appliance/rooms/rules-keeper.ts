@@ -7,7 +7,7 @@ import { replaceFile } from '../files/replace-file.ts';
 import { endUncoveredFlows } from '../rules/flows.ts';
 import { loadRules, readRules, renderRoomRules } from '../rules/kernel-rules.ts';
 import type { Opening } from '../rules/openings.ts';
-import { applySettings, TRACKING_SETTINGS } from './namespace.ts';
+import { applyKernelSettings } from './namespace.ts';
 import type { RoomPlan } from './room-plan.ts';
 
 /** What the kernel showed right after our rules were loaded, and which rules those were. */
@@ -22,13 +22,18 @@ export class RulesKeeper {
     this.#run = run;
   }
 
-  /** Rules that are as they should be stay, with their openings; others are replaced and the room is closed. */
-  async ensure(plan: RoomPlan): Promise<void> {
+  /**
+   * Rules that are as they should be stay, with their openings; others are replaced and the room is closed.
+   *
+   * @param made the room's network is new: nothing is loaded and nothing flows
+   */
+  async ensure(plan: RoomPlan, made: boolean): Promise<void> {
     const text = createHash('sha256').update(renderRoomRules(plan, [])).digest('hex');
-    const baseline = await readBaseline(plan);
+    const baseline = made ? undefined : await readBaseline(plan);
     if (baseline?.text === text && (await this.#fingerprint(plan)) === baseline.fingerprint) return;
-    await this.replace(plan, []);
-    await applySettings(this.#run, plan, TRACKING_SETTINGS);
+    if (made) await loadRules(this.#run, plan, []);
+    else await this.replace(plan, []);
+    await applyKernelSettings(this.#run, plan);
     const loaded: Baseline = { text, fingerprint: await this.#fingerprint(plan) };
     await replaceFile(baselineFile(plan), JSON.stringify(loaded));
   }
