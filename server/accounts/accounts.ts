@@ -108,15 +108,18 @@ export class Accounts {
 
   /** Suspended: nobody signs in, the room stops, nothing is lost. */
   async setStatus(name: string, status: AccountFacts['status']): Promise<Account> {
-    const { facts } = this.byName(name);
+    const { facts, dialIns } = this.byName(name);
     await this.list.setStatus(facts.id, status);
+    // While the view of the room still runs, so that each row says why it ended.
+    if (status === 'suspended') await dialIns.end({ all: true }, 'account-suspended');
     return this.#reopen({ ...facts, status });
   }
 
   /** The account with everything in it. */
   async remove(name: string): Promise<AccountFacts> {
-    const { facts, room } = this.byName(name);
+    const { facts, room, dialIns } = this.byName(name);
     await this.list.setStatus(facts.id, 'deleting');
+    await dialIns.end({ all: true }, 'account-deleted');
     this.#close(facts.id);
     await room.remove();
     await this.#erase(facts.id);

@@ -29,9 +29,6 @@ export async function issueConfiguration(account: Account, device: Device): Prom
       utcTime(account.now()),
     ),
   );
-  await account.db.write((tx) =>
-    tx.run('UPDATE devices SET password_hash = ? WHERE id = ?', hashToken(password), device.id),
-  );
   await account.room.applyTags();
   const { name, ports } = account.place;
   const { facts } = account;

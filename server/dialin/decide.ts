@@ -62,7 +62,8 @@ export async function decide(login: Login, context: DecideContext): Promise<Deci
   if (problem !== undefined || facts === undefined) return refuse(problem ?? 'unknown-certificate');
   if (!proof.ok) return refuse(proof.code);
 
-  const record = { facts, totpStep: proof.totpStep, sessionId: login.session.id, now };
+  const { fingerprint } = login;
+  const record = { facts, totpStep: proof.totpStep, sessionId: login.session.id, fingerprint, now };
   if (!(await db.write((tx) => recordLogin(tx, record), { signal }))) return refuse('changed-meanwhile');
   context.checks.backOff.succeeded(keys);
   return { accepted: true, facts };

@@ -55,7 +55,7 @@ interface Row {
 
 const FACTS = `
   SELECT c.not_after, c.device_id, c.seat_id, g.second_factor_required, g.sessions_per_user,
-    d.serial, d.address AS device_address, d.network, d.status AS device_status, d.password_hash AS device_hash,
+    d.serial, d.address AS device_address, d.network, d.status AS device_status, c.secret_hash AS device_hash,
     s.address AS seat_address, u.id AS user_id, u.name AS user_name, u.status AS user_status,
     u.password_hash AS user_hash, u.totp_secret, u.totp_step,
     EXISTS (SELECT 1 FROM vpn_logins v WHERE v.hash = ? AND v.ends_at > ?

@@ -17,6 +17,8 @@ export interface ToRecord {
   /** With a code: its step (RFC 6238), which must rise. */
   readonly totpStep?: number | undefined;
   readonly sessionId: string;
+  /** Of the certificate that was presented. */
+  readonly fingerprint: string;
   readonly now: Date;
 }
 
@@ -25,6 +27,7 @@ export async function recordLogin(tx: Transaction, login: ToRecord): Promise<boo
   if (!(await stillTrue(tx, login))) return false;
   const { identity } = login.facts;
   await forgetLogins(tx, identity);
+  if (identity.kind === 'device') await retireEarlier(tx, login);
   const life = identity.kind === 'device' ? DEVICE_LOGIN_MS : SEAT_LOGIN_MS;
   await tx.run(
     'INSERT INTO vpn_logins (hash, seat_id, device_id, created_at, ends_at) VALUES (?, ?, ?, ?, ?)',
@@ -47,12 +50,25 @@ async function forgetLogins(tx: Transaction, identity: Identity): Promise<void> 
   else await tx.run('DELETE FROM vpn_logins WHERE seat_id = ?', identity.seatId);
 }
 
-async function stillTrue(tx: Transaction, { facts, totpStep }: ToRecord): Promise<boolean> {
+/**
+ * A device's newer configuration has arrived on the machine: from now on the earlier ones open nothing, so that
+ * a copy of an old file is worthless. Until this moment they had to work, or a download would stop a machine.
+ */
+async function retireEarlier(tx: Transaction, { fingerprint }: ToRecord): Promise<void> {
+  await tx.run(
+    `DELETE FROM certificates WHERE fingerprint <> ?1
+       AND device_id = (SELECT n.device_id FROM certificates n WHERE n.fingerprint = ?1)
+       AND created_at <= (SELECT n.created_at FROM certificates n WHERE n.fingerprint = ?1)`,
+    fingerprint,
+  );
+}
+
+async function stillTrue(tx: Transaction, { facts, totpStep, fingerprint }: ToRecord): Promise<boolean> {
   const hash = facts.passwordHash ?? null;
   if (facts.identity.kind === 'device') {
-    const { deviceId } = facts.identity;
-    const sql = `SELECT 1 AS ok FROM devices WHERE id = ? AND status = 'enabled' AND password_hash IS ?`;
-    return (await tx.get(sql, deviceId, hash)) !== undefined;
+    const sql = `SELECT 1 AS ok FROM certificates c JOIN devices d ON d.id = c.device_id
+      WHERE d.id = ? AND d.status = 'enabled' AND c.fingerprint = ? AND c.secret_hash IS ?`;
+    return (await tx.get(sql, facts.identity.deviceId, fingerprint, hash)) !== undefined;
   }
   const { userId, seatId } = facts.identity;
   const same = `id = ? AND status = 'active' AND password_hash IS ?

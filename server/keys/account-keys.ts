@@ -150,8 +150,8 @@ export class AccountKeys {
     const pair = await this.#pool.take();
     const issued = await issue({
       kind,
-      // Unlike the certificate before it, so that two of one device do not push each other out.
-      commonName: `${kind}.${id}.${randomId('key').slice(4)}`,
+      // The same for every certificate of one device or seat: OpenVPN lets the newer session replace the older.
+      commonName: `${kind}.${id}`,
       authority,
       publicKey: pair.publicKey,
       days: kind === 'device' ? DEVICE_DAYS : SEAT_DAYS,

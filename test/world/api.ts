@@ -58,7 +58,9 @@ export class Api {
   send(method: string, path: string, body?: Json, headers: Record<string, string> = {}): Promise<Answered> {
     const text = body === undefined ? '' : JSON.stringify(body);
     const all: Record<string, string> = {
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined
+        ? {}
+        : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }),
       ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
       ...headers,
     };

@@ -24,6 +24,11 @@ const TOTP_SECRET = new Secret({ size: 20 });
 export const code = (stepsFromNow = 0): string =>
   TOTP.generate({ secret: TOTP_SECRET, timestamp: Date.now() + stepsFromNow * 30_000 });
 
+function secretHash(deviceId: string | null): string | null {
+  if (deviceId === null) return null;
+  return hashToken(deviceId === 'dev_press' ? devicePassword.press : devicePassword.oven);
+}
+
 const AT = utcTime(0);
 const LATER = '2099-01-01T00:00:00.000Z';
 
@@ -59,7 +64,6 @@ export async function newAccount(
       await insert('devices', {
         ...{ id: `dev_${name}`, serial: `FG-${name}`, name, label: name, lan: '192.168.0.0/24', ...made },
         ...{ network: `198.18.${16 + n}.0/24`, address: `198.18.0.${2 + n}`, status: 'enabled' },
-        password_hash: hashToken(devicePassword[name]),
       });
     }
     for (const [name, totp] of [
@@ -93,6 +97,7 @@ export async function newAccount(
         authority_id: 'aut',
         device_id,
         seat_id,
+        secret_hash: secretHash(device_id),
         tag: fingerprint,
         not_after: LATER,
         ...made,

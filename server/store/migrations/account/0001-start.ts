@@ -71,7 +71,6 @@ const tables = [
      network TEXT NOT NULL UNIQUE,
      address TEXT NOT NULL UNIQUE,
      status TEXT NOT NULL CHECK (status IN ('enabled', 'disabled')),
-     password_hash TEXT,
      note TEXT NOT NULL DEFAULT '',
      seen_at TEXT,
      created_at TEXT NOT NULL
@@ -139,7 +138,8 @@ const tables = [
      tag TEXT NOT NULL UNIQUE,
      not_after TEXT NOT NULL,
      created_at TEXT NOT NULL,
-     CHECK ((device_id IS NULL) <> (seat_id IS NULL))
+     CHECK ((device_id IS NULL) <> (seat_id IS NULL)),
+     CHECK ((device_id IS NULL) = (secret_hash IS NULL))
    ) STRICT`,
   `CREATE INDEX certificates_by_device ON certificates (device_id)`,
   `CREATE INDEX certificates_by_seat ON certificates (seat_id)`,
