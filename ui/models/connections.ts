@@ -1,33 +1,20 @@
 /** Connections: this user, these services of this device, until then. */
 import type { FieldError, Iso, Paging } from './basics.ts';
 import type { Component, DeviceState, Service } from './devices.ts';
+import type { OpenConnection } from './open-connection.ts';
+
+export type { OpenConnection } from './open-connection.ts';
 
 /** Why a connection ended. */
 export type ConnectionEnd =
   | 'closed' // by the one who opened it
   | 'ended' // by an administrator or operator
   | 'expired' // its end had come
-  | 'replaced' // the same user connected again with other services
   | 'right' // the right to it was taken away
   | 'device' // the device was disabled or deleted
   | 'user' // the user was disabled or deleted, or changed his credentials
   | 'account' // the account was suspended
-  | 'unknown';
-
-export interface OpenConnection {
-  readonly id: string;
-  readonly serial: string;
-  readonly device: string;
-  readonly user: string;
-  readonly mine: boolean;
-  readonly from: Iso;
-  readonly until: Iso;
-  /** "PLC · S7", at most four; `more` counts the rest. */
-  readonly services: readonly { readonly component: string; readonly service: string }[];
-  readonly more: number;
-  /** The reader may end it. */
-  readonly mayEnd: boolean;
-}
+  | 'not-opened'; // the appliance did not answer when it was to be opened
 
 /** The reader's dial-in, which a connection needs to carry anything. */
 export type OwnDialIn =
@@ -46,6 +33,7 @@ export type OwnDialIn =
  * open: POST paths.connectionEnd(id) without fields.
  */
 export type ConnectModel = {
+  /** '' when the device is not there any more. */
   readonly serial: string;
   readonly device: string;
   readonly deviceState: DeviceState;
@@ -65,6 +53,9 @@ export type ConnectModel = {
       readonly id: string;
       readonly from: Iso;
       readonly until: Iso;
+      /** Who opened it; `null` for the reader himself. */
+      readonly user: string | null;
+      readonly mayEnd: boolean;
       readonly targets: readonly Target[];
     }
   | {
@@ -83,7 +74,8 @@ export type ConnectModel = {
 export interface Target {
   readonly component: string;
   readonly address: string;
-  readonly dnsName: string;
+  /** `null` when the component is not there any more. */
+  readonly dnsName: string | null;
   readonly services: readonly Service[];
 }
 
@@ -97,7 +89,8 @@ export interface ConnectionsModel {
 
 export interface PastConnection {
   readonly id: string;
-  readonly serial: string;
+  /** `null` when the device is not there any more. */
+  readonly serial: string | null;
   readonly device: string;
   readonly user: string;
   readonly from: Iso;
