@@ -49,7 +49,7 @@ export class Installation {
 
   /** The portal first: it asks the appliance for things. Rooms and door end last. */
   async stop(): Promise<void> {
-    const { say } = this.#parts;
+    const { say, settings } = this.#parts;
     for (const [name, supervisor] of [
       ['portal', this.#portal],
       ['appliance', this.#appliance],
@@ -57,6 +57,8 @@ export class Installation {
       if ((await supervisor?.stop()) === 'killed')
         say(`ferngate: the ${name} did not end by itself and was killed`);
     }
+    // Whoever looks for a running portal (`npm run lab`) must not find one that has ended.
+    await forgetReady(settings.run);
     const code = await this.#endRooms();
     if (code === 0) say('ferngate: rooms and door have ended');
     else say('ferngate: rooms and door may still run; the next start takes them over');

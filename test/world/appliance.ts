@@ -64,10 +64,9 @@ export class RunningAppliance {
           this.ready = JSON.parse(
             await readFile(join(this.run, 'portal/ready.json'), 'utf8').catch(() => '{}'),
           ) as Ready;
-          return (
-            typeof this.ready.fingerprint === 'string' &&
-            (await this.owner.send('GET', '/healthz')).status === 200
-          );
+          // The file of an earlier start may still lie there while nobody listens yet.
+          const answered = await this.owner.send('GET', '/healthz').catch(() => undefined);
+          return typeof this.ready.fingerprint === 'string' && answered?.status === 200;
         },
         60_000,
       );
