@@ -47,7 +47,6 @@ export const paths = {
   deviceEnable: (serial: string) => `${device(serial)}/enable`,
   deviceDelete: (serial: string) => `${device(serial)}/delete`,
   deviceConfiguration: (serial: string) => `${device(serial)}/configuration`,
-  deviceRenewCertificate: (serial: string) => `${device(serial)}/renew-certificate`,
   components: (serial: string) => `${device(serial)}/components`,
   componentNew: (serial: string) => `${device(serial)}/components/new`,
   componentEdit: (serial: string, id: string) => `${component(serial, id)}/edit`,

@@ -163,14 +163,14 @@ test('the slash finds the search, Escape closes the menu', async () => {
 
 test('an address is checked while it is typed, and what was typed stays', async () => {
   await open('device-form-edit');
-  await page.fill('#f-lanAddress', '192.168.0.300');
+  await page.fill('#f-address', '192.168.0.300');
   await page.keyboard.press('Tab');
-  await page.waitForSelector('#c-lanAddress');
-  assert.is(await page.getAttribute('#f-lanAddress', 'aria-invalid'), 'true');
-  await page.fill('#f-lanAddress', '192.168.0.30');
+  await page.waitForSelector('#c-address');
+  assert.is(await page.getAttribute('#f-address', 'aria-invalid'), 'true');
+  await page.fill('#f-address', '192.168.0.30');
   await page.keyboard.press('Tab');
-  assert.is(await page.locator('#c-lanAddress').count(), 0);
-  assert.is(await page.getAttribute('#f-lanAddress', 'aria-invalid'), null);
+  assert.is(await page.locator('#c-address').count(), 0);
+  assert.is(await page.getAttribute('#f-address', 'aria-invalid'), null);
 });
 
 test('the theme changes at once and is told to the portal', async () => {

@@ -4,10 +4,12 @@ import type { DeviceRow, DialIn } from './devices.ts';
 import type { SignIn, UserRow } from './people.ts';
 
 /**
- * View `sessions`: all dial-ins and sign-ins. Query: `q`, `page` for the dial-ins that are over.
+ * View `sessions`: all dial-ins, a page at a time, standing ones first, and sign-ins. Query: `q`, `page`.
  * POST paths.dialInEnd(id), paths.signInEnd(id), without fields.
  */
 export interface SessionsModel {
+  /** How many are dialled in now, on all pages together. */
+  readonly standing: number;
   readonly dialIns: readonly AccountDialIn[];
   readonly past: readonly AccountDialIn[];
   readonly signIns: readonly (SignIn & { readonly user: string })[];
@@ -18,26 +20,23 @@ export interface SessionsModel {
 
 export interface AccountDialIn extends DialIn {
   readonly who:
-    | { readonly kind: 'device'; readonly serial: string; readonly name: string }
-    | { readonly kind: 'user'; readonly name: string; readonly seat: string };
+    /** `there`: false when it was deleted since. */
+    | { readonly kind: 'device'; readonly serial: string; readonly name: string; readonly there: boolean }
+    | { readonly kind: 'user'; readonly name: string; readonly seat: string; readonly there: boolean };
 }
 
 /**
- * View `account-settings`. POST paths.settings(): `minLength`, `history`, `refuseCommon` (checkbox), `requireSecondFactor`
- * (checkbox), `connectionHours`, `idleMinutes` (0: never), `dialInHours` (0: no end), `signInHours`, `dialInsPerUser`, `zone`, `language`.
+ * View `account-settings`. POST paths.settings(): `passwordMinLength`, `passwordClasses`, `secondFactorRequired` (checkbox),
+ * `connectionHours`, `connectionMaxHours`, `sessionsPerUser`, `zone`.
  */
 export interface AccountSettingsModel extends FormState<{
-  readonly minLength: string;
-  readonly history: string;
-  readonly refuseCommon: boolean;
-  readonly requireSecondFactor: boolean;
+  readonly passwordMinLength: string;
+  readonly passwordClasses: string;
+  readonly secondFactorRequired: boolean;
   readonly connectionHours: string;
-  readonly idleMinutes: string;
-  readonly dialInHours: string;
-  readonly signInHours: string;
-  readonly dialInsPerUser: string;
+  readonly connectionMaxHours: string;
+  readonly sessionsPerUser: string;
   readonly zone: string;
-  readonly language: string;
 }> {
   readonly name: string;
   readonly displayName: string;
@@ -49,12 +48,12 @@ export interface AccountSettingsModel extends FormState<{
   readonly mayManage: boolean;
 }
 
-/** The account's certificate authority; a successor runs beside it until every device has moved. */
+/** The account's certificate authority; a successor is trusted beside it before it issues. */
 export interface AuthorityState {
   readonly fingerprint: string;
   readonly validUntil: Iso;
   readonly state: 'valid' | 'expiring' | 'expired';
-  readonly successor: { readonly from: Iso; readonly moved: number; readonly total: number } | null;
+  readonly successor: { readonly from: Iso } | null;
 }
 
 /** View `audit`, in the account and in the back end. Query: `q`, `page`. */

@@ -1,6 +1,6 @@
 /** Devices, their components, and the overview of them. */
 import type { Choice, FormState, Iso, Paging, ProjectName } from './basics.ts';
-import type { OpenConnection } from './connections.ts';
+import type { OpenConnection } from './open-connection.ts';
 
 /** Shown as ● ◐ ○ ▲ with the word beside it. */
 export type DeviceState =
@@ -8,9 +8,9 @@ export type DeviceState =
   | { readonly kind: 'offline'; readonly lastSeen: Iso; readonly why: DialInEnd }
   /** Added, and has not dialled in yet. */
   | { readonly kind: 'never' }
-  | { readonly kind: 'disabled'; readonly since: Iso };
-
-export const deviceStateKinds = ['online', 'offline', 'never', 'disabled'] as const;
+  | { readonly kind: 'disabled' }
+  /** The portal does not see the room just now: true or silent. */
+  | { readonly kind: 'unknown' };
 
 /** What keeps a device from dialling in although it tries, or will soon. */
 export type DeviceTrouble =
@@ -18,7 +18,7 @@ export type DeviceTrouble =
   | {
       readonly kind: 'refused';
       readonly at: Iso;
-      readonly reason: 'certificate' | 'password' | 'key' | 'limit';
+      readonly reason: 'certificate' | 'password' | 'limit';
     }
   | { readonly kind: 'certificate-expired'; readonly at: Iso }
   | { readonly kind: 'certificate-expiring'; readonly at: Iso };
@@ -29,11 +29,10 @@ export type DialInEnd =
   | 'silent' // it answered no ping any more
   | 'replaced' // the same one dialled in again
   | 'ended' // an administrator or operator ended it
-  | 'idle' // nothing was carried for the account's idle limit
-  | 'limit' // the account's longest time was over
   | 'disabled' // device, user, seat or account was disabled
   | 'deleted'
   | 'credentials' // password, second factor, certificate or role changed
+  | 'refused' // when it had to prove itself again, it was not let in
   | 'restart' // its room was restarted
   | 'unknown'; // nobody was there to see it
 
@@ -63,12 +62,14 @@ export interface Summary {
   /** The reader's own dial-in; `null` if not dialled in. */
   readonly dialIn: { readonly address: string; readonly since: Iso } | null;
   readonly open: number;
+  /** False: the portal does not see the room just now; what is shown is greyed out. */
+  readonly live: boolean;
 }
 
 /** What the list shows; comes from the query: `q`, `state`, `project`, `page`. */
 export interface DeviceFilter {
   readonly q: string;
-  readonly state: DeviceState['kind'] | 'troubled' | '';
+  readonly state: Exclude<DeviceState['kind'], 'unknown'> | 'troubled' | '';
   readonly project: string;
 }
 
@@ -101,9 +102,12 @@ export interface Service {
   readonly link: 'http' | 'https' | null;
 }
 
+export type ComponentKind = 'plc' | 'hmi' | 'drive' | 'pc' | 'other';
+
 export interface Component {
   readonly id: string;
   readonly name: string;
+  readonly kind: ComponentKind;
   /** In the machine's LAN, such as `192.168.0.10`, and through the portal, such as `198.18.5.10`. */
   readonly lanAddress: string;
   readonly virtualAddress: string;
@@ -131,15 +135,14 @@ export interface DialIn {
 }
 
 /**
- * View `device`. Forms: POST paths.deviceDisable / deviceEnable / deviceConfiguration (answers with the file) /
- * deviceRenewCertificate, without fields; POST paths.dialInEnd(id); POST paths.connect(serial) as in `ConnectModel`.
+ * View `device`. Forms: POST paths.deviceDisable / deviceEnable / deviceConfiguration (answers with the file), without
+ * fields; POST paths.dialInEnd(id); POST paths.connect(serial) as in `ConnectModel`.
  * paths.deviceDelete and paths.componentDelete are GET (view `confirm`) and POST.
  */
 export interface DeviceModel extends DeviceRow {
   readonly lan: string;
-  /** The router's own address in its LAN. */
-  readonly lanAddress: string;
-  readonly dnsName: string;
+  /** The router's own address in the account's network. */
+  readonly address: string;
   readonly note: string;
   readonly parts: readonly Component[];
   readonly dialIns: readonly DialIn[];
@@ -147,24 +150,23 @@ export interface DeviceModel extends DeviceRow {
     readonly fingerprint: string;
     readonly validUntil: Iso;
     readonly state: 'valid' | 'expiring' | 'expired';
-    /** A renewed one has been made and is taken over at the next dial-in. */
+    /** A newer configuration was made and has not dialled in yet; until then this one works. */
     readonly renewal: boolean;
   } | null;
-  /** When the configuration was last downloaded; a new download makes the older one useless. */
-  readonly configuration: { readonly at: Iso; readonly by: string } | null;
+  /** When the last configuration was made. */
+  readonly configuration: { readonly at: Iso } | null;
   readonly mayManage: boolean;
 }
 
 /**
  * View `device-form`. POST paths.devices() for a new one, else paths.deviceEdit(serial):
- * `serial` (only new), `name`, `project` (id or ''), `lan` (CIDR), `lanAddress`, `note`.
+ * `serial` (only new), `name`, `projectId` (or ''), `lan` (CIDR), `note`.
  */
 export interface DeviceFormModel extends FormState<{
   readonly serial: string;
   readonly name: string;
-  readonly project: string;
+  readonly projectId: string;
   readonly lan: string;
-  readonly lanAddress: string;
   readonly note: string;
 }> {
   /** Serial and name of the device that is changed; `null` when one is added. */
@@ -174,14 +176,15 @@ export interface DeviceFormModel extends FormState<{
 
 /**
  * View `component-form`. POST paths.components(serial) for a new one, else paths.componentEdit(serial, id):
- * `name`, `lanAddress`, and per row n = 0, 1, …: `services.n.id` ('' for new), `services.n.name`, `services.n.protocol`,
+ * `name`, `kind`, `address`, and per row n = 0, 1, …: `services.n.id` ('' for new), `services.n.name`, `services.n.protocol`,
  * `services.n.port` (`102` or `5000-5010`), `services.n.link` ('' | http | https), `services.n.remove` (checkbox).
  * A wholly empty row is ignored; the button `more` (name=`more`, value=`1`) asks for the same page with one row more.
  * Errors name the field as in the form: `services.0.port`.
  */
 export interface ComponentFormModel extends FormState<{
   readonly name: string;
-  readonly lanAddress: string;
+  readonly kind: string;
+  readonly address: string;
   /** At least one row; the view adds none of its own. */
   readonly services: readonly ServiceValues[];
 }> {

@@ -22,10 +22,10 @@ export const REFRESH_EVERY_MS = 2_000;
 export interface LiveEvents {
   /** First event of each stream, then the pulse. */
   readonly beat: { readonly now: Iso };
-  /** A device came, left, or was changed. */
-  readonly device: { readonly serial: string };
+  /** A device came, left, or was changed; without a serial number: any of them may look different. */
+  readonly device: { readonly serial?: string };
   /** A connection was opened or is over. */
-  readonly connection: { readonly id: string; readonly serial: string };
+  readonly connection: { readonly id: string; readonly serial?: string };
   /** A technician's dial-in came or left; concerns the reader's own state if `mine`. */
   readonly dialIn: { readonly user: string; readonly mine: boolean };
   /** Back end: appliance, rooms, accounts. */

@@ -9,7 +9,8 @@ export interface UserRow {
   readonly status: 'active' | 'disabled';
   readonly secondFactor: boolean;
   readonly lastSignIn: Iso | null;
-  readonly dialledIn: boolean;
+  /** `null` while the portal does not see the room. */
+  readonly dialledIn: boolean | null;
 }
 
 /** View `people`. Query: `q`, `page`. */
@@ -30,7 +31,7 @@ export interface Right {
   readonly label: string;
   readonly href: string | null;
   readonly since: Iso;
-  readonly by: string;
+  readonly until: Iso | null;
 }
 
 /** A laptop (or phone) of a user, with its own certificate and wrapped key. */
@@ -58,15 +59,20 @@ export interface SignIn {
 }
 
 /**
- * View `user`. Forms: POST paths.rights(name): `right` (a `Choice.value` of `grantable`);
+ * View `user`. Forms: POST paths.rights(name): `right` (a `Choice.value` of `grantable`), `days` ('' or how long);
  * POST paths.rightRemove(name, id), userDisable, userEnable, userResetLink, userSecondFactorOff, userSignOut,
  * userSeatRevoke(name, id), without fields. paths.userDelete is GET (view `confirm`) and POST.
  */
 export interface UserModel extends UserRow {
   readonly createdAt: Iso;
   readonly rights: readonly Right[];
-  /** What can still be granted, in groups; label as in `Right`. */
+  /**
+   * What can still be granted, in groups; label as in `Right`. Of devices only those that `find` fits, and not more
+   * than a select can hold.
+   */
   readonly grantable: readonly { readonly kind: RightKind; readonly choices: readonly Choice[] }[];
+  /** The query `find` narrows down what is offered; `more`: there is more than is offered. */
+  readonly find: { readonly q: string; readonly more: boolean };
   readonly seats: readonly Seat[];
   readonly signIns: readonly SignIn[];
   /** Shown once, right after it was made. */

@@ -6,7 +6,7 @@ import type { Sample } from './sample.ts';
 
 const dialIn: AccountDialIn = {
   id: 'd1',
-  who: { kind: 'device', serial: press.serial, name: press.name },
+  who: { kind: 'device', serial: press.serial, name: press.name, there: true },
   from: ago(75),
   end: null,
   realAddress: '203.0.113.24',
@@ -24,24 +24,20 @@ const settings: AccountSettingsModel = {
     fingerprint: 'c0'.repeat(32),
     validUntil: ago(-60000),
     state: 'valid',
-    successor: { from: ago(200), moved: 7, total: 9 },
+    successor: { from: ago(200) },
   },
   withoutSecondFactor: 2,
   mayManage: true,
   values: {
-    minLength: '12',
-    history: '3',
-    refuseCommon: true,
-    requireSecondFactor: false,
-    connectionHours: '8',
-    idleMinutes: '0',
-    dialInHours: '24',
-    signInHours: '0.5',
-    dialInsPerUser: '2',
+    passwordMinLength: '12',
+    passwordClasses: '2',
+    secondFactorRequired: false,
+    connectionHours: '8.5',
+    connectionMaxHours: '24',
+    sessionsPerUser: '2',
     zone: 'Europe/Berlin',
-    language: 'de',
   },
-  errors: [{ field: 'signInHours', reason: 'not-a-number' }],
+  errors: [{ field: 'connectionHours', reason: 'not-a-number' }],
 };
 
 export const accountSamples: readonly Sample[] = [
@@ -49,12 +45,13 @@ export const accountSamples: readonly Sample[] = [
     name: 'sessions',
     view: 'sessions',
     model: {
+      standing: 2,
       dialIns: [
         dialIn,
         {
           ...dialIn,
           id: 'd2',
-          who: { kind: 'user', name: 'j.okafor', seat: 'Laptop workshop' },
+          who: { kind: 'user', name: 'j.okafor', seat: 'Laptop workshop', there: true },
           from: ago(0.6),
         },
       ],

@@ -26,6 +26,8 @@ const open: ConnectModel = {
   id: 'c1',
   from: ago(1),
   until: ago(-2.6),
+  user: null,
+  mayEnd: true,
   targets: parts.map((part) => ({
     component: part.name,
     address: part.virtualAddress,

@@ -10,6 +10,7 @@ const overview: OverviewModel = {
     troubled: 1,
     dialIn: { address: '198.18.0.5', since: ago(1) },
     open: 2,
+    live: true,
   },
   open: [
     {
@@ -53,7 +54,7 @@ const overview: OverviewModel = {
 
 const empty: OverviewModel = {
   ...overview,
-  summary: { online: 0, total: 0, troubled: 0, dialIn: null, open: 0 },
+  summary: { online: 0, total: 0, troubled: 0, dialIn: null, open: 0, live: true },
   open: [],
   devices: [],
   projects: [],
@@ -63,8 +64,7 @@ const empty: OverviewModel = {
 const device: DeviceModel = {
   ...press,
   lan: '192.168.0.0/24',
-  lanAddress: '192.168.0.1',
-  dnsName: 'press-line-7.acme',
+  address: '198.18.0.34',
   note: 'Cabinet 3, left door. Key at the porter.',
   parts,
   dialIns: [
@@ -102,7 +102,7 @@ const device: DeviceModel = {
     state: 'valid',
     renewal: false,
   },
-  configuration: { at: ago(2400), by: 'anna' },
+  configuration: { at: ago(2400) },
   mayManage: true,
 };
 
@@ -112,6 +112,19 @@ const labeller = rows[4] ?? press;
 
 export const deviceSamples: readonly Sample[] = [
   { name: 'overview', view: 'overview', model: overview },
+  {
+    name: 'overview-unseen',
+    view: 'overview',
+    model: {
+      ...overview,
+      summary: { ...overview.summary, live: false, dialIn: null },
+      devices: overview.devices.map((one) => ({
+        ...one,
+        state: { kind: 'unknown' } as const,
+        trouble: null,
+      })),
+    },
+  },
   { name: 'overview-empty', view: 'overview', model: empty },
   { name: 'devices', view: 'devices', model: overview },
   { name: 'device', view: 'device', model: device },
@@ -151,9 +164,8 @@ export const deviceSamples: readonly Sample[] = [
       values: {
         serial: 'FG-2026-00001',
         name: '',
-        project: 'p1',
+        projectId: 'p1',
         lan: '192.168.0.0/16',
-        lanAddress: '',
         note: '',
       },
       errors: [
@@ -171,9 +183,8 @@ export const deviceSamples: readonly Sample[] = [
       values: {
         serial: press.serial,
         name: press.name,
-        project: 'p1',
+        projectId: 'p1',
         lan: '192.168.0.0/24',
-        lanAddress: '192.168.0.1',
         note: '',
       },
       errors: [],
@@ -187,7 +198,8 @@ export const deviceSamples: readonly Sample[] = [
       component: null,
       values: {
         name: 'PLC',
-        lanAddress: '192.168.1.10',
+        kind: 'plc',
+        address: '192.168.1.10',
         services: [
           { id: '', name: 'S7', protocol: 'tcp', port: '102', link: '', remove: false },
           { id: '', name: 'Parameters', protocol: 'udp', port: '5010-5000', link: '', remove: false },
@@ -195,7 +207,7 @@ export const deviceSamples: readonly Sample[] = [
         ],
       },
       errors: [
-        { field: 'lanAddress', reason: 'not-in-lan', params: { lan: '192.168.0.0/24' } },
+        { field: 'address', reason: 'not-in-lan', params: { lan: '192.168.0.0/24' } },
         { field: 'services.1.port', reason: 'ports-reversed' },
       ],
     },

@@ -83,7 +83,7 @@ export const rows: readonly DeviceRow[] = [
     serial: 'FG-2022-00002',
     name: 'Old press',
     project: hall1,
-    state: { kind: 'disabled', since: ago(2000) },
+    state: { kind: 'disabled' },
     network: '198.18.4.0/24',
     components: ['PLC'],
     componentCount: 1,
@@ -106,6 +106,7 @@ export const parts: readonly Component[] = [
   {
     id: 'k1',
     name: 'PLC',
+    kind: 'plc',
     lanAddress: '192.168.0.10',
     virtualAddress: '198.18.5.10',
     dnsName: 'plc.press-line-7.acme',
@@ -114,6 +115,7 @@ export const parts: readonly Component[] = [
   {
     id: 'k2',
     name: 'HMI',
+    kind: 'hmi',
     lanAddress: '192.168.0.20',
     virtualAddress: '198.18.5.20',
     dnsName: 'hmi.press-line-7.acme',
@@ -125,6 +127,7 @@ export const parts: readonly Component[] = [
   {
     id: 'k3',
     name: 'Drive',
+    kind: 'drive',
     lanAddress: '192.168.0.30',
     virtualAddress: '198.18.5.30',
     dnsName: 'drive.press-line-7.acme',

@@ -29,7 +29,6 @@ export const flash = {
   deviceDisabled: '{name} ist gesperrt. Die Einwahl und alle Verbindungen dorthin sind beendet.',
   deviceEnabled: '{name} ist freigegeben und darf sich einwählen.',
   deviceDeleted: '{name} wurde gelöscht.',
-  certificateRenewed: 'Ein neues Zertifikat liegt bereit; {name} übernimmt es bei der nächsten Einwahl.',
   componentSaved: '{name} wurde gespeichert.',
   componentDeleted: '{name} wurde gelöscht.',
   connectionEnded: 'Die Verbindung zu {name} ist beendet.',

@@ -11,6 +11,7 @@ export const connectPage = {
   choose: 'Mit {device} verbinden',
   open: '{device} ist offen',
   ended: 'Die Verbindung zu {device} ist beendet',
+  openedBy: 'Geöffnet von {who}.',
   lasted: 'Sie war {span} offen.',
   machine: 'Maschine',
   machineAway: 'Sie können schon verbinden; es geht etwas hindurch, sobald die Maschine sich eingewählt hat.',
@@ -35,12 +36,11 @@ export const connectionEnd = {
   closed: 'Beendet von dem, der sie geöffnet hat',
   ended: 'Beendet',
   expired: 'Die Zeit war um',
-  replaced: 'Durch eine neuere Verbindung ersetzt',
   right: 'Das Recht dazu wurde entzogen',
   device: 'Das Gerät wurde gesperrt oder gelöscht',
   user: 'Der Benutzer wurde gesperrt oder geändert',
+  'not-opened': 'Die Appliance antwortete beim Öffnen nicht',
   account: 'Das Konto wurde gesperrt',
-  unknown: 'Beendet, während das Portal nicht lief',
 };
 
 export const connectionsPage = {

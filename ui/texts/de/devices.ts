@@ -3,6 +3,7 @@ export const overview = {
   openNow: 'Jetzt offen',
   machines: 'Maschinen',
   online: '{online} von {total} Maschinen online',
+  unknown: '{total, plural, one {# Maschine} other {# Maschinen}}; wer online ist, ist gerade nicht bekannt',
   troubled: '{count, plural, one {# braucht} other {# brauchen}} Aufmerksamkeit',
   dialledIn: 'Sie sind eingewählt',
   notDialledIn: 'Sie sind nicht eingewählt',
@@ -18,6 +19,8 @@ export const device = {
   never: 'noch nie eingewählt',
   disabled: 'gesperrt',
   refused: 'abgewiesen {when}: {reason}',
+  unknown: 'gerade nicht bekannt',
+  address: 'Adresse des Routers',
   certificateExpired: 'Zertifikat endete {when}',
   certificateExpiring: 'Zertifikat endet {when}',
   lastSeen: 'zuletzt gesehen {when}',
@@ -36,30 +39,24 @@ export const device = {
   network: 'Virtuelles Netz',
   components: 'Komponenten',
   lan: 'LAN bei der Maschine',
-  lanAddress: 'Adresse des Routers im LAN',
-  dnsName: 'Name',
   note: 'Notiz',
   from: 'von',
   facts: 'Adressen und Identität',
   certificate: 'Zertifikat',
   noCertificate: 'entsteht mit der ersten Konfiguration',
-  renewal: 'das nächste liegt bereit',
+  renewal: 'eine neuere Konfiguration wartet auf ihre erste Einwahl',
   whyOffline: 'Nicht erreichbar seit {when}: {why}',
   whyNever: 'Dieses Gerät hat sich noch nie eingewählt',
   whyNeverDo:
     'Laden Sie unten die Konfiguration herunter und bringen Sie sie zum Router. Binnen einer Sekunde nach der Einwahl erscheint es hier.',
-  whyDisabled: 'Gesperrt seit {when}',
+  whyDisabled: 'Dieses Gerät ist gesperrt',
   whyDisabledDo: 'Es wird am Eingang abgewiesen. Ein Administrator kann es unten wieder freigeben.',
   manage: 'Verwalten',
   configuration: 'Konfiguration für den Router',
   configurationWhat:
-    'Eine Datei mit Adressen, Regeln, Zertifikat und Schlüssel. Jeder Download erzeugt neue Schlüssel: mit den alten wählt sich der Router nur noch ein, bis die neue Datei eingespielt ist.',
-  configurationLast: 'Zuletzt erzeugt {when} durch {who}.',
+    'Eine Datei mit Adressen, Regeln, Zertifikat und Schlüssel. Jeder Download erzeugt neue Schlüssel; mit den alten wählt sich der Router ein, bis die neue Datei sich zum ersten Mal eingewählt hat.',
+  configurationLast: 'Zuletzt erzeugt {when}.',
   configurationGet: 'Herunterladen',
-  renew: 'Zertifikat erneuern',
-  renewWhat:
-    'Geräte erneuern ihres rechtzeitig von selbst. Tun Sie es hier, wenn der Schlüssel kopiert worden sein könnte.',
-  renewGo: 'Erneuern',
   change: 'Name, Projekt und LAN',
   changeWhat: 'Die Seriennummer bleibt ein Leben lang.',
   disable: 'Gerät sperren',
@@ -81,7 +78,6 @@ export const deviceState = {
 export const refused = {
   certificate: 'das Zertifikat ist nicht das hinterlegte',
   password: 'das Passwort ist falsch',
-  key: 'der Schlüssel gehört nicht zu diesem Konto',
   limit: 'die Grenze des Kontos für Einwahlen ist erreicht',
 };
 
@@ -89,15 +85,14 @@ export const certificateState = { valid: 'gültig', expiring: 'endet bald,', exp
 
 export const troubleDo = {
   certificate:
-    'Der Router benutzt eine ältere Konfiguration, oder jemand hat den Schlüssel kopiert. Bringen Sie ihm die neueste Konfiguration; hat niemand etwas geändert, erneuern Sie das Zertifikat.',
+    'Der Router benutzt eine ältere Konfiguration, oder jemand hat den Schlüssel kopiert. Bringen Sie ihm die neueste Konfiguration; hat niemand etwas geändert, machen Sie eine neue.',
   password:
     'Der Router benutzt eine ältere Konfiguration. Laden Sie die Konfiguration noch einmal herunter und bringen Sie sie zum Router.',
-  key: 'Der Router wurde für ein anderes Konto oder eine andere Appliance eingerichtet. Bringen Sie ihm die Konfiguration dieses Geräts.',
   limit:
     'Beenden Sie eine Einwahl, die niemand braucht, oder bitten Sie Ihren Betreiber um eine höhere Grenze.',
   'certificate-expired': 'Laden Sie die Konfiguration noch einmal herunter und bringen Sie sie zum Router.',
   'certificate-expiring':
-    'Es wird bei der nächsten Einwahl erneuert. Bleibt der Router länger weg, bringen Sie ihm eine neue Konfiguration.',
+    'Laden Sie eine neue Konfiguration herunter und bringen Sie sie vor diesem Tag zum Router.',
 };
 
 export const offlineDo = {
@@ -113,7 +108,6 @@ export const deviceForm = {
   nameHelp: 'Wie man sie nennt, etwa Presse 7.',
   lanHelp:
     'Das Netz hinter dem Router. Mehrere Maschinen dürfen dasselbe haben; jede bekommt ein eigenes virtuelles Netz.',
-  lanAddressHelp: 'Eine Adresse in diesem LAN, die sonst nichts benutzt.',
   noteHelp: 'Wo sie steht, wer den Schlüssel hat. Alle, die das Gerät sehen, sehen das.',
 };
 
@@ -122,6 +116,7 @@ export const component = {
   change: '{name} ändern',
   name: 'Name',
   nameHelp: 'SPS, HMI, Antrieb … Er wird Teil des Namens im Netz.',
+  kind: 'Art',
   lanAddress: 'Adresse im LAN',
   lanAddressHelp: 'In {network}.',
   inLan: 'im LAN',
@@ -173,11 +168,18 @@ export const dialInEnd = {
   silent: 'antwortete nicht mehr',
   replaced: 'hat sich neu eingewählt',
   ended: 'beendet',
-  idle: 'eine Zeit lang wurde nichts übertragen',
-  limit: 'die längste Dauer war vorbei',
   disabled: 'gesperrt',
   deleted: 'gelöscht',
   credentials: 'die Zugangsdaten wurden geändert',
+  refused: 'es wurde nicht wieder eingelassen',
   restart: 'der Raum wurde neu gestartet',
   unknown: 'unbekannt: das Portal lief nicht',
+};
+
+export const componentKind = {
+  plc: 'Steuerung',
+  hmi: 'Bedienpanel',
+  drive: 'Antrieb',
+  pc: 'PC',
+  other: 'Etwas anderes',
 };

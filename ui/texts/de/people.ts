@@ -39,6 +39,11 @@ export const right = {
   none: 'Darf noch nichts erreichen.',
   remove: 'Entziehen',
   give: 'Recht erteilen für',
+  howLong: 'Für wie lange',
+  forGood: 'Bis es entzogen wird',
+  days: '{count, plural, one {# Tag} other {# Tage}}',
+  find: 'Suchen, wofür ein Recht erteilt wird',
+  more: 'Es gibt mehr, als die Liste unten fasst.',
   giveGo: 'Recht erteilen',
 };
 

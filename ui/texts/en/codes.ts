@@ -31,7 +31,6 @@ export const flash = {
   deviceDisabled: '{name} is disabled. Its dial-in and all connections to it have ended.',
   deviceEnabled: '{name} is enabled and may dial in.',
   deviceDeleted: '{name} was deleted.',
-  certificateRenewed: 'A new certificate is ready; {name} takes it over at its next dial-in.',
   componentSaved: '{name} was saved.',
   componentDeleted: '{name} was deleted.',
   connectionEnded: 'The connection to {name} has ended.',

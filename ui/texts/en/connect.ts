@@ -11,6 +11,7 @@ export const connectPage = {
   choose: 'Connect to {device}',
   open: '{device} is open',
   ended: 'The connection to {device} has ended',
+  openedBy: 'Opened by {who}.',
   lasted: 'It was open for {span}.',
   machine: 'Machine',
   machineAway: 'You can connect already; it carries something once the machine has dialled in.',
@@ -35,12 +36,11 @@ export const connectionEnd = {
   closed: 'Ended by the one who opened it',
   ended: 'Ended',
   expired: 'Its time was over',
-  replaced: 'Replaced by a newer connection',
   right: 'The right to it was taken away',
   device: 'The device was disabled or deleted',
   user: 'The user was disabled or changed',
+  'not-opened': 'The appliance did not answer when it was to be opened',
   account: 'The account was suspended',
-  unknown: 'Ended while the portal was not running',
 };
 
 export const connectionsPage = {

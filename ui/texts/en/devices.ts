@@ -3,6 +3,7 @@ export const overview = {
   openNow: 'Open now',
   machines: 'Machines',
   online: '{online} of {total} machines online',
+  unknown: '{total, plural, one {# machine} other {# machines}}; who is online is not known just now',
   troubled: '{count, plural, one {# needs} other {# need}} attention',
   dialledIn: 'You are dialled in',
   notDialledIn: 'You are not dialled in',
@@ -18,6 +19,8 @@ export const device = {
   never: 'not yet dialled in',
   disabled: 'disabled',
   refused: 'refused {when}: {reason}',
+  unknown: 'not known just now',
+  address: 'Router’s address',
   certificateExpired: 'certificate ended {when}',
   certificateExpiring: 'certificate ends {when}',
   lastSeen: 'last seen {when}',
@@ -36,29 +39,24 @@ export const device = {
   network: 'Virtual network',
   components: 'Components',
   lan: 'LAN at the machine',
-  lanAddress: 'Router’s address in the LAN',
-  dnsName: 'Name',
   note: 'Note',
   from: 'from',
   facts: 'Addresses and identity',
   certificate: 'Certificate',
   noCertificate: 'made with the first configuration',
-  renewal: 'the next one is ready',
+  renewal: 'a newer configuration is waiting for its first dial-in',
   whyOffline: 'Not reachable since {when}: {why}',
   whyNever: 'This device has never dialled in',
   whyNeverDo:
     'Download its configuration below and bring it to the router. It appears here within a second of dialling in.',
-  whyDisabled: 'Disabled since {when}',
+  whyDisabled: 'This device is disabled',
   whyDisabledDo: 'It is refused at the door. An administrator can enable it again below.',
   manage: 'Manage',
   configuration: 'Configuration for the router',
   configurationWhat:
-    'A file with addresses, rules, certificate and key. Each download makes new keys: the router keeps dialling in with the old ones only until the new file is in place.',
-  configurationLast: 'Last made {when} by {who}.',
+    'A file with addresses, rules, certificate and key. Each download makes new keys; the router dials in with the old ones until the new file has dialled in for the first time.',
+  configurationLast: 'Last made {when}.',
   configurationGet: 'Download',
-  renew: 'Renew certificate',
-  renewWhat: 'Devices renew theirs in time by themselves. Do it here if the key may have been copied.',
-  renewGo: 'Renew',
   change: 'Name, project and LAN',
   changeWhat: 'The serial number stays for life.',
   disable: 'Disable device',
@@ -73,14 +71,12 @@ export const certificateState = { valid: 'valid', expiring: 'ends soon,', expire
 /** What to do when a device cannot dial in. */
 export const troubleDo = {
   certificate:
-    'The router uses an older configuration, or somebody copied its key. Bring the newest configuration to it; if nobody changed anything, renew the certificate.',
+    'The router uses an older configuration, or somebody copied its key. Bring the newest configuration to it; if nobody changed anything, make a new configuration.',
   password:
     'The router uses an older configuration. Download the configuration again and bring it to the router.',
-  key: 'The router was set up for another account or another appliance. Bring this device’s configuration to it.',
   limit: 'End a dial-in that is not needed, or ask your operator for a higher limit.',
   'certificate-expired': 'Download the configuration again and bring it to the router.',
-  'certificate-expiring':
-    'It is renewed at the next dial-in. If the router stays away for longer, bring it a new configuration.',
+  'certificate-expiring': 'Download a new configuration and bring it to the router before that day.',
 };
 
 export const offlineDo = {
@@ -96,7 +92,6 @@ export const deviceForm = {
   nameHelp: 'What people call it, such as Press line 7.',
   lanHelp:
     'The network behind the router. Several machines may have the same one; each gets its own virtual network.',
-  lanAddressHelp: 'An address inside this LAN that nothing else uses.',
   noteHelp: 'Where it stands, who has the key. Everybody who sees the device sees this.',
 };
 
@@ -105,6 +100,7 @@ export const component = {
   change: 'Change {name}',
   name: 'Name',
   nameHelp: 'PLC, HMI, drive … It becomes part of the name in the network.',
+  kind: 'Kind',
   lanAddress: 'Address in the LAN',
   lanAddressHelp: 'Inside {network}.',
   inLan: 'in the LAN',
@@ -157,11 +153,10 @@ export const dialInEnd = {
   silent: 'it stopped answering',
   replaced: 'the same one dialled in again',
   ended: 'ended',
-  idle: 'nothing was carried for a while',
-  limit: 'its longest time was over',
   disabled: 'disabled',
   deleted: 'deleted',
   credentials: 'its credentials were changed',
+  refused: 'it was not let in again',
   restart: 'the room was restarted',
   unknown: 'unknown: the portal was not running',
 };
@@ -179,6 +174,13 @@ export const deviceState = {
 export const refused = {
   certificate: 'its certificate is not the one on record',
   password: 'its password is wrong',
-  key: 'its key does not belong to this account',
   limit: 'the account’s limit of dial-ins is reached',
+};
+
+export const componentKind = {
+  plc: 'PLC',
+  hmi: 'Operator panel',
+  drive: 'Drive',
+  pc: 'PC',
+  other: 'Something else',
 };

@@ -39,6 +39,11 @@ export const right = {
   none: 'May reach nothing yet.',
   remove: 'Take away',
   give: 'Give a right to',
+  howLong: 'For how long',
+  forGood: 'Until it is taken away',
+  days: '{count, plural, one {# day} other {# days}}',
+  find: 'Find what to give a right to',
+  more: 'There is more than the list below can hold.',
   giveGo: 'Give right',
 };
 
