@@ -22,7 +22,7 @@ const Pool = z
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
   });
 
-const AccountView = z.object({
+export const AccountView = z.object({
   name: z.string(),
   title: z.string(),
   status: z.enum(['active', 'suspended']),

@@ -31,6 +31,10 @@ export interface ErrorAnswer {
 
 export function errorAnswer(error: unknown): ErrorAnswer {
   const problem = problemOf(error);
+  // Only links are ever gone: used, or too old.
+  if (problem.code === 'gone') {
+    return { answer: show('message', { code: 'linkUsed', href: null }, 410), problem, reference: '' };
+  }
   const reference = problem.code === 'internal' ? randomId('err') : '';
   return { answer: errorPage(KINDS[problem.code], problem.status, reference), problem, reference };
 }

@@ -41,9 +41,10 @@ export class Form {
     return [...this.#fields.keys()].filter((name) => name !== CSRF_FIELD);
   }
 
-  /** The same form without these fields: what a page itself has dealt with. */
-  without(...names: readonly string[]): Form {
-    return new Form(new Map([...this.#fields].filter(([name]) => !names.includes(name))));
+  /** For forms that no schema reads: a field beyond these is refused (CVE-2023-0985). @throws Refusal `invalid` */
+  expect(...names: readonly string[]): void {
+    const unknown = this.names().find((name) => !names.includes(name));
+    if (unknown !== undefined) throw new Refusal('invalid', [{ field: unknown, code: 'unknown-field' }]);
   }
 
   /**

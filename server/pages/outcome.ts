@@ -25,11 +25,13 @@ export async function outcomeOf<T>(act: () => Promise<T>): Promise<Outcome<T>> {
   } catch (error) {
     const problem = problemOf(error);
     if (!OF_THE_FORM.has(problem.code)) throw error;
-    return { ok: false, errors: errorsOf(error), status: problem.status };
+    // 401 belongs to HTTP's own authentication, which no page uses.
+    const status = problem.status === 401 ? 422 : problem.status;
+    return { ok: false, errors: errorsOf(error), status };
   }
 }
 
-/** The same outcome under the names that the form has for these fields. */
+/** A refusal by the page itself, for what no operation knows of, such as a password typed twice. */
 export function refusedWith(field: string, reason: FieldError['reason'], status = 422) {
   return { ok: false as const, errors: [{ field, reason }], status };
 }

@@ -35,6 +35,7 @@ import {
   type BackendRight,
 } from '../rights/rights.ts';
 import type { Browser } from './browser.ts';
+import type { Display } from './display.ts';
 import type { Flash } from './flash.ts';
 import type { Form } from './form.ts';
 import type { Outcome } from './outcome.ts';
@@ -52,29 +53,31 @@ export interface Visit<C extends Caller = Caller> {
   readonly half: Half;
   readonly form: Form;
   readonly browser: Browser;
+  /** Language and colours in which the answer is shown. */
+  readonly display: Display;
   /** Path and query as asked for. */
   readonly path: string;
   /** A path from a request, as far as it is a page of this half; `''` otherwise. */
-  ownPath(text: string): string;
+  readonly ownPath: (text: string) => string;
   /** Ends when the browser goes away: for streams. */
   readonly gone: AbortSignal;
   /** A part of the path, decoded; `''` for a name that the path does not have. */
-  param(name: string): string;
+  readonly param: (name: string) => string;
   /** A field of the query; `''` when it is not there. */
-  query(name: string): string;
+  readonly query: (name: string) => string;
   /** Carries out an operation. @throws Refusal */
-  invoke<In extends z.ZodType, Out extends z.ZodType>(
+  readonly invoke: <In extends z.ZodType, Out extends z.ZodType>(
     operation: Operation<In, Out>,
     input: z.input<In>,
-  ): Promise<z.output<Out>>;
+  ) => Promise<z.output<Out>>;
   /**
    * Carries out an operation with the fields of the form and `given`, which the form must not repeat.
    * What the person can put right comes back as `errors`; other refusals are thrown.
    */
-  submit<In extends z.ZodType, Out extends z.ZodType>(
+  readonly submit: <In extends z.ZodType, Out extends z.ZodType>(
     operation: Operation<In, Out>,
     given?: Partial<z.input<In>>,
-  ): Promise<Outcome<z.output<Out>>>;
+  ) => Promise<Outcome<z.output<Out>>>;
 }
 
 export type Answer =

@@ -3,7 +3,6 @@
  * asks and whether he may, read the form, check its token; then the page itself, and its answer.
  */
 import type { Context } from 'koa';
-import { paths } from '../../ui/paths.ts';
 import type { Views } from '../../ui/view.ts';
 import { portalAddress } from '../accounts/facts.ts';
 import { callerOf } from '../http/caller-of.ts';
@@ -15,9 +14,11 @@ import { Refusal } from '../refusal.ts';
 import { SELF } from '../rights/rights.ts';
 import { writeAnswer } from './answer.ts';
 import { Browser } from './browser.ts';
+import { displayOf, type Display } from './display.ts';
 import { errorAnswer, errorPage } from './error-page.ts';
 import { isFormToken, isFromOwnPage } from './forgery.ts';
 import { CSRF_FIELD, Form, readForm } from './form.ts';
+import { halfPaths } from './half-paths.ts';
 import { formSecret, localsFor } from './locals.ts';
 import { outcomeOf } from './outcome.ts';
 import { go, show, type Answer, type Half, type Page, type Visit } from './page.ts';
@@ -35,13 +36,19 @@ export async function respond(ctx: Context, pages: Pages): Promise<void> {
   const half: Half = /^\/back-end(?:\/|$)/.test(ctx.path) ? 'back-end' : 'account';
   const browser = new Browser(ctx, half);
   let caller: Caller = { kind: 'anonymous', address: sourceOf(ctx), agent: agentOf(ctx) };
-  const locals = () => {
-    const languages = ctx.get('accept-language');
-    return localsFor({ portal, caller, browser, half, path: shownPath(ctx, pages.routes, half), languages });
-  };
+  const display = () => displayOf(caller, browser.display, ctx.get('accept-language'));
+  const locals = () =>
+    localsFor({
+      portal,
+      caller,
+      browser,
+      half,
+      path: shownPath(ctx, pages.routes, half),
+      display: display(),
+    });
   try {
     caller = await whoAsks(ctx, portal, browser);
-    const answer = await answerOf(ctx, found, { ...pages, caller, browser, half });
+    const answer = await answerOf(ctx, found, { ...pages, caller, browser, half, display: display() });
     writeAnswer(answer, { ctx, views, browser, locals });
   } catch (error) {
     const { answer, problem, reference } = errorAnswer(error);
@@ -57,10 +64,11 @@ interface Asking extends Pages {
   readonly caller: Caller;
   readonly browser: Browser;
   readonly half: Half;
+  readonly display: Display;
 }
 
 async function answerOf(ctx: Context, found: Found, asking: Asking): Promise<Answer> {
-  const { portal, caller, browser, half } = asking;
+  const { portal, caller, browser } = asking;
   if (found.kind === 'none') return errorPage('notFound', 404);
   if (found.kind === 'other-method') {
     ctx.set('Allow', found.allow);
@@ -89,22 +97,18 @@ function leadElsewhere(ctx: Context, page: Page, { caller, half, browser }: Aski
   if (page.access === 'public') return undefined;
   if (caller.kind === 'anonymous' || caller.kind === 'box') {
     const query = new URLSearchParams();
-    if (page.method === 'GET' && ctx.url !== homeOf(half)) query.set('next', ctx.url);
+    if (page.method === 'GET' && ctx.url !== halfPaths(half).home) query.set('next', ctx.url);
     // Somebody who was signed in stands here again.
     if (browser.session !== undefined) query.set('ended', 'expired');
     browser.signedOut();
-    const signIn = half === 'back-end' ? paths.backEnd.signIn() : paths.signIn();
+    const { signIn } = halfPaths(half);
     return go(query.size === 0 ? signIn : `${signIn}?${query.toString()}`);
   }
   if (caller.unfinished && !page.unfinished) {
-    return go(half === 'back-end' ? paths.backEnd.setUpSecondFactor() : paths.setUpSecondFactor());
+    return go(halfPaths(half).setUpSecondFactor);
   }
   if (!caller.rights.has(page.access === 'self' ? SELF : page.access)) throw new Refusal('not-allowed');
   return undefined;
-}
-
-export function homeOf(half: Half): string {
-  return half === 'back-end' ? paths.backEnd.appliance() : paths.overview();
 }
 
 /** A cookie of the other half's people is nobody's here, wherever it was put. */
@@ -116,7 +120,7 @@ async function whoAsks(ctx: Context, portal: Portal, browser: Browser): Promise<
   return caller.kind === wanted ? caller : { kind: 'anonymous', address, agent };
 }
 
-interface Asked extends Pick<Visit, 'portal' | 'caller' | 'half' | 'form' | 'browser'> {
+interface Asked extends Pick<Visit, 'portal' | 'caller' | 'half' | 'form' | 'browser' | 'display'> {
   readonly params: Readonly<Record<string, string>>;
   readonly routes: Routes;
 }
@@ -124,13 +128,14 @@ interface Asked extends Pick<Visit, 'portal' | 'caller' | 'half' | 'form' | 'bro
 function visitOf(ctx: Context, asked: Asked): Visit {
   const gone = new AbortController();
   ctx.res.once('close', () => gone.abort());
-  const { portal, caller, half, form, browser, params, routes } = asked;
+  const { portal, caller, half, form, browser, display, params, routes } = asked;
   return {
     portal,
     caller,
     half,
     form,
     browser,
+    display,
     param: (name) => params[name] ?? '',
     path: ctx.url,
     ownPath: (text) => routes.own.find(text, half) ?? '',
@@ -153,5 +158,7 @@ function shownPath(ctx: Context, routes: Routes, half: Half): string {
   if (ctx.method !== 'POST') return ctx.url;
   const referrer = ctx.get('referer');
   const path = URL.canParse(referrer) ? new URL(referrer) : undefined;
-  return routes.own.find(path === undefined ? '' : `${path.pathname}${path.search}`, half) ?? homeOf(half);
+  return (
+    routes.own.find(path === undefined ? '' : `${path.pathname}${path.search}`, half) ?? halfPaths(half).home
+  );
 }

@@ -19,6 +19,15 @@ export interface PersonSecrets {
   readonly totp_secret: Uint8Array | null;
 }
 
+/** Who may set his password with a link. */
+export interface LinkOwner {
+  readonly id: string;
+  readonly name: string;
+  readonly endsAt: string;
+  /** 1 when it is his first password. */
+  readonly first: 0 | 1;
+}
+
 /** Called in the same moment as a credential changes: VPN sessions end too, not only those in the browser. */
 export type CredentialsChanged = (personId: string) => Promise<void>;
 
@@ -78,6 +87,11 @@ export class Passwords {
     await this.#changed(personId);
   }
 
+  /** What a new password must be, to say it before somebody breaks a rule. */
+  async rules(): Promise<PasswordRules> {
+    return this.#rules();
+  }
+
   /** Hashes a password for somebody who does not exist yet. @throws Refusal `invalid` */
   async hashFor(name: string, password: string, field: string): Promise<string> {
     await this.#refuseWeak(name, password, field);
@@ -101,10 +115,10 @@ export class Passwords {
   }
 
   /** Whose link this is; undefined when it was used, has run out or never was. */
-  async linkOwner(secret: string): Promise<{ id: string; name: string } | undefined> {
+  async linkOwner(secret: string): Promise<LinkOwner | undefined> {
     return this.#file.db.read((reader) =>
-      reader.get<{ id: string; name: string }>(
-        `SELECT p.id, p.name FROM reset_links l JOIN ${this.#file.table} p ON p.id = l.person_id
+      reader.get<LinkOwner>(
+        `SELECT p.id, p.name, l.ends_at AS endsAt, p.password_hash IS NULL AS first FROM reset_links l JOIN ${this.#file.table} p ON p.id = l.person_id
          WHERE l.hash = ? AND l.ends_at > ? AND p.status = 'active'`,
         hashToken(secret),
         this.#now().toISOString(),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { selfOperation } from '../../operations/operation.ts';
 import { Done, PasswordText } from '../../operations/values.ts';
-import { Refusal } from '../../refusal.ts';
-import { ownPeople, ownSession, reauthenticate } from './me.ts';
+import { invalid, Refusal } from '../../refusal.ts';
+import { ownPeople, ownSession, reauthenticate, secondFactorRequired } from './me.ts';
 
 const Reauthenticated = z.strictObject({ password: PasswordText });
 const Codes = z.object({ recoveryCodes: z.array(z.string()) });
@@ -12,11 +12,16 @@ export const beginSecondFactor = selfOperation({
   method: 'POST',
   path: '/me/second-factor',
   summary: 'Begin to set up an authenticator app; nothing changes until its first code is confirmed',
-  input: Reauthenticated,
+  input: z.strictObject({ password: PasswordText.optional() }),
   output: z.object({ uri: z.string(), secret: z.string() }),
   async run(call, { password }) {
     ownSession(call);
-    await reauthenticate(call, password);
+    // Who has to set one up came here with his password alone and may do nothing else: asking again proves
+    // nothing more. Everybody else may have left a browser open.
+    if (!call.caller.unfinished) {
+      if (password === undefined) throw invalid('password', 'required');
+      await reauthenticate(call, password);
+    }
     return ownPeople(call).secondFactor.begin(call.caller.person.id);
   },
 });
@@ -44,12 +49,9 @@ export const removeMySecondFactor = selfOperation({
   async run(call, { password }) {
     const keep = ownSession(call);
     await reauthenticate(call, password);
-    const { caller, portal } = call;
-    const required =
-      caller.kind === 'user'
-        ? (await caller.account.settings.read()).secondFactorRequired
-        : await portal.installation.secondFactorRequired();
-    if (required) throw new Refusal('not-allowed', [{ field: '', code: 'second-factor-needed' }]);
+    const { caller } = call;
+    if (await secondFactorRequired(call))
+      throw new Refusal('not-allowed', [{ field: '', code: 'second-factor-needed' }]);
     await ownPeople(call).secondFactor.remove(caller.person.id, keep);
     return {};
   },

@@ -1,0 +1,19 @@
+/** The owner's pages. */
+import type { Page } from '../page.ts';
+import { accountActs } from './account-acts.ts';
+import { accountPages } from './accounts.ts';
+import { appliancePage } from './appliance.ts';
+import { trailPage } from './audit.ts';
+import { operatorActs } from './operator-acts.ts';
+import { operatorPages } from './operators.ts';
+
+export function backEndPages(): Page[] {
+  return [
+    appliancePage,
+    ...accountPages(),
+    ...accountActs(),
+    ...operatorPages(),
+    ...operatorActs(),
+    trailPage,
+  ];
+}
