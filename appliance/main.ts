@@ -4,10 +4,12 @@
  */
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
+import { runCommand } from './commands/run.ts';
 import { composeAppliance } from './compose.ts';
 import { DoorError } from './door/errors.ts';
 import type { Door } from './door/door.ts';
 import { createLog, type Log } from './log.ts';
+import { loadHostRules } from './rules/host-rules.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { answerRequest } from './socket/answer.ts';
 import { listen } from './socket/server.ts';
@@ -27,6 +29,7 @@ async function main(): Promise<void> {
 
 async function start(settings: Settings, log: Log, lifetime: AbortController): Promise<() => Promise<void>> {
   const appliance = await composeAppliance(settings, log, { signal: lifetime.signal, lockWaitS: 0 });
+  await loadHostRules(runCommand);
   await openDoor(appliance.door, log);
   await appliance.rooms.open();
   const handlers = createHandlers(appliance);
