@@ -3,6 +3,7 @@
  * Argument: the folder; without one it only loads the program. Its tables: a write is whole if each entry has its copy.
  */
 import { randomInt } from 'node:crypto';
+import { writeSync } from 'node:fs';
 import type { Database, Transaction } from '../../../server/store/database.ts';
 import type { Migration } from '../../../server/store/migration.ts';
 import { Store } from '../../../server/store/store.ts';
@@ -11,6 +12,14 @@ import { Store } from '../../../server/store/store.ts';
 export const KEPT = 20;
 const WRITERS_PER_FILE = 3;
 const BODY_MAX_BYTES = 60_000;
+
+/**
+ * Says it before the next thing is done. `process.stdout` would not: while nobody reads, it keeps lines in this
+ * process, where a kill takes them away, and an account would be deleted whose `deleting` nobody has got.
+ */
+function say(line: string): void {
+  writeSync(1, `${line}\n`);
+}
 
 const tables: Migration = {
   name: '0001-start',
@@ -53,7 +62,7 @@ async function keepWriting(name: string, database: Database, writer: number): Pr
   );
   for (let number = (last?.number ?? 0) + 1; ; number += 1) {
     await database.write((transaction) => writeOne(transaction, writer, number));
-    process.stdout.write(`${name} ${writer} ${number}\n`);
+    say(`${name} ${writer} ${number}`);
   }
 }
 
@@ -63,11 +72,11 @@ async function keepCreating(store: Store): Promise<never> {
   for (;;) {
     const id = `acc_x${Array.from({ length: 20 }, () => letters[randomInt(26)]).join('')}`;
     await store.createAccount(id);
-    process.stdout.write(`created ${id} 1\n`);
+    say(`created ${id} 1`);
     await new Promise((resolve) => setTimeout(resolve, 30));
-    process.stdout.write(`deleting ${id} 1\n`);
+    say(`deleting ${id} 1`);
     await store.deleteAccount(id);
-    process.stdout.write(`deleted ${id} 1\n`);
+    say(`deleted ${id} 1`);
   }
 }
 
