@@ -22,6 +22,14 @@ export interface SiteOptions {
   readonly names?: Readonly<Record<string, string>>;
 }
 
+/** As the router's configuration has it. */
+export interface SiteProxy {
+  readonly host: string;
+  readonly port: number;
+  readonly user?: string;
+  readonly password?: string;
+}
+
 export class Site {
   readonly router: Host;
   readonly #options: SiteOptions;
@@ -61,7 +69,7 @@ export class Site {
   }
 
   /** Puts a configuration on the router and lets it dial. @param proxy HTTP CONNECT proxy of the site */
-  async dial(configuration: object, proxy: { host: string; port: number } | null = null): Promise<void> {
+  async dial(configuration: object, proxy: SiteProxy | null = null): Promise<void> {
     const path = `${this.#folder}/${this.name}.json`;
     await writeFile(path, JSON.stringify({ ...configuration, proxy }), { mode: 0o600 });
     await this.hangUp();
