@@ -8,6 +8,9 @@ export type Outcome<T> =
   | { readonly ok: true; readonly output: T }
   | { readonly ok: false; readonly errors: readonly FieldError[]; readonly status: number };
 
+/** A form that was not carried out, and why. */
+export type Refused = Extract<Outcome<never>, { ok: false }>;
+
 /** Refusals that belong beside the form; the others are an error page. */
 const OF_THE_FORM: ReadonlySet<string> = new Set([
   'invalid',

@@ -1,5 +1,10 @@
 /** Connections as the views show them. */
-import type { ConnectionEnd, OpenConnection, PastConnection, Target } from '../../../ui/models/connections.ts';
+import type {
+  ConnectionEnd,
+  OpenConnection,
+  PastConnection,
+  Target,
+} from '../../../ui/models/connections.ts';
 import type { ConnectionView } from '../../connections/connection-view.ts';
 import type { UserCaller } from '../../operations/caller.ts';
 
