@@ -1,6 +1,6 @@
 /**
- * Pictures of the gallery, to look at: `node test/ui/pictures.ts <folder> [sample …]`, each sample in both themes and
- * widths; `LANGUAGE=de` for German.
+ * Pictures of every page, to look at: `npm run pictures`, or `node test/ui/pictures.ts <folder> [sample …]`; each in both
+ * themes, widths and languages, unless THEMES, WIDTHS or LANGUAGES (lists with commas) say less.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { openGallery } from './gallery.ts';
 import { samples } from './samples/all.ts';
 
 const [folder = 'out/pictures', ...wanted] = process.argv.slice(2);
-const language = process.env.LANGUAGE ?? 'en';
+const languages = (process.env.LANGUAGES ?? 'en,de').split(',');
 const widths = (process.env.WIDTHS ?? '1440,390').split(',').map(Number);
 const themes = (process.env.THEMES ?? 'light,dark').split(',');
 
@@ -22,7 +22,9 @@ try {
     await page.setViewportSize({ width, height: width > 600 ? 900 : 844 });
     for (const { name } of samples) {
       if (wanted.length && !wanted.includes(name)) continue;
-      for (const theme of themes) {
+      for (const [theme, language] of themes.flatMap((one) =>
+        languages.map((other) => [one, other] as const),
+      )) {
         await page.goto(`${gallery.origin}/gallery/${name}?theme=${theme}&language=${language}`);
         await page.evaluate('document.fonts.ready');
         await page.screenshot({
