@@ -5,6 +5,7 @@ import { isIPv4 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { OwnNetwork } from '../network/acceptable.ts';
 import { parseCidr } from '../network/ipv4.ts';
+import { DEVICE_PREFIX } from './free-device.ts';
 
 /** @param reached addresses that the tunnel itself goes to: the portal's, or the proxy's */
 export function findOwnNetworks(platform: NodeJS.Platform, reached: readonly string[]): OwnNetwork[] {
@@ -13,7 +14,7 @@ export function findOwnNetworks(platform: NodeJS.Platform, reached: readonly str
       .filter(({ family, internal, cidr }) => family === 'IPv4' && !internal && cidr !== null)
       .map(({ cidr }) => ({
         network: parseCidr(cidr ?? ''),
-        what: `your own network ${cidr ?? ''} on ${name}`,
+        what: whatIs(name, cidr ?? ''),
       })),
   );
   const single = (addresses: readonly string[], what: string): OwnNetwork[] =>
@@ -26,6 +27,12 @@ export function findOwnNetworks(platform: NodeJS.Platform, reached: readonly str
     ...single(getServers(), 'your name server'),
     ...single(reached, 'the way to the portal,'),
   ];
+}
+
+function whatIs(name: string, cidr: string): string {
+  return name.startsWith(DEVICE_PREFIX)
+    ? `a dial-in that stands already (${name})`
+    : `your own network ${cidr} on ${name}`;
 }
 
 /** Elsewhere a gateway lies in one of the networks above. */

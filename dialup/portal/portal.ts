@@ -48,6 +48,11 @@ export class Portal {
     return formatPortal(this.way.portal);
   }
 
+  /** Opens on the overview. */
+  get page(): string {
+    return `https://${this.name}/`;
+  }
+
   /**
    * Looks at the certificate, has a new one confirmed, looks at the clock.
    *

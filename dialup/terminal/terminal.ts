@@ -7,6 +7,7 @@ import { describe, type DialupError, printable } from '../diagnosis/diagnosis.ts
 import { readLines } from './read-lines.ts';
 
 const TYPED_MAX_CHARACTERS = 1_000;
+const STATUS_MAX_CHARACTERS = 200;
 
 const CTRL_C = '\u0003';
 const CTRL_D = '\u0004';
@@ -79,7 +80,9 @@ export class Terminal {
       output.write(`${printable(line)}\n`);
       return;
     }
-    output.write(`\r\u001b[K${printable(line).slice(0, Math.max(20, output.columns - 1))}`);
+    // A terminal that does not know its width says 0.
+    const columns = output.columns > 1 ? output.columns - 1 : STATUS_MAX_CHARACTERS;
+    output.write(`\r\u001b[K${printable(line).slice(0, columns)}`);
     this.#statusShown = true;
   }
 

@@ -31,6 +31,8 @@ export interface TunnelHooks {
   onUp(up: { address: string; names: Names | undefined }): void;
   /** The session is lost; OpenVPN tries to come back. */
   onLost(): void;
+  /** All doors were tried in vain: is there still something to come back to? @throws DialupError if not */
+  stillThere(): Promise<void>;
 }
 
 export type TunnelEnd =
@@ -106,13 +108,18 @@ export class Tunnel {
   #state({ name, address }: { name: string; address: string }): void {
     if (name === 'CONNECTED') {
       this.#stood = true;
+      this.#attempts = 0;
       this.#refusals = 0;
       this.#lines.length = 0;
       this.#hooks.onUp({ address, names: this.#names });
     }
     if (name !== 'RECONNECTING') return;
+    this.#attempts += 1;
     if (this.#stood) this.#hooks.onLost();
-    else if (++this.#attempts >= this.#options.attempts) this.#giveUp(undefined);
+    if (this.#attempts % this.#options.attempts !== 0) return;
+    // A door closes without a word on a computer that was taken away; only the portal itself tells.
+    if (this.#stood) this.#hooks.stillThere().catch((error: unknown) => this.#fail(error));
+    else this.#giveUp(undefined);
   }
 
   #log(text: string): void {
@@ -138,12 +145,14 @@ export class Tunnel {
         `password "${what}" ${quoteForManagement(password)}`,
       );
     } catch (error) {
-      this.#giveUp(
-        error instanceof DialupError
-          ? error
-          : new DialupError('openvpn-failed', { detail: 'no credentials' }, { cause: error }),
-      );
+      this.#fail(error);
     }
+  }
+
+  #fail(error: unknown): void {
+    const unforeseen = () =>
+      new DialupError('openvpn-failed', { detail: 'something unforeseen' }, { cause: error });
+    this.#giveUp(error instanceof DialupError ? error : unforeseen());
   }
 
   async #ticket(): Promise<{ user: string; password: string }> {
