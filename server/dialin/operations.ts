@@ -105,12 +105,14 @@ export const endDialIn = accountOperation({
   summary: 'End a dial-in; a technician has to sign in anew, a device dials in again',
   right: 'session.end',
   input: z.strictObject({ dialInId: Id }),
-  output: Done,
+  /** Serial number or login name of whom it was. */
+  output: z.object({ who: z.string() }),
   object: ({ dialInId }) => dialInId,
   async run({ account }, { dialInId }) {
+    const who = account.dialIns.current().find((one) => one.id === dialInId)?.who;
     const ended = await account.dialIns.end({ dialInId }, 'ended-by-administrator');
-    if (ended === 0) throw notFound();
-    return {};
+    if (ended === 0 || who === undefined) throw notFound();
+    return { who };
   },
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fingerprintOf } from '../../certificates/certificate.ts';
 import { accountOperation } from '../../operations/operation.ts';
 import { Empty } from '../../operations/values.ts';
 import { invalid } from '../../refusal.ts';
@@ -38,6 +39,8 @@ const AuthorityView = z.object({
   state: z.enum(['issuing', 'next', 'former']),
   createdAt: z.string(),
   notAfter: z.string(),
+  /** SHA-256, in hexadecimal. */
+  fingerprint: z.string(),
   certificate: z.string(),
 });
 
@@ -57,6 +60,7 @@ export const listAuthorities = accountOperation({
         state: row.state,
         createdAt: row.created_at,
         notAfter: row.not_after,
+        fingerprint: fingerprintOf(row.certificate),
         certificate: row.certificate,
       })),
     };

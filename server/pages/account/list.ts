@@ -1,5 +1,6 @@
 /** The pages of an account. */
 import type { Page } from '../page.ts';
+import { auditPage } from './audit.ts';
 import { componentPages } from './component-form.ts';
 import { connectPages } from './connect.ts';
 import { connectionPages } from './connection.ts';
@@ -8,6 +9,13 @@ import { deviceForms } from './device-form.ts';
 import { devicePage } from './device.ts';
 import { devicesPage } from './devices.ts';
 import { overviewPage } from './overview.ts';
+import { peoplePages } from './people.ts';
+import { projectPages } from './projects.ts';
+import { searchPage } from './search.ts';
+import { sessionPages } from './sessions.ts';
+import { settingsPages } from './settings.ts';
+import { userActs } from './user-acts.ts';
+import { userPage } from './user.ts';
 
 export function accountPages(): Page[] {
   return [
@@ -19,5 +27,13 @@ export function accountPages(): Page[] {
     ...componentPages,
     ...connectPages,
     ...connectionPages,
+    ...projectPages,
+    ...peoplePages,
+    userPage,
+    ...userActs,
+    ...sessionPages,
+    ...settingsPages,
+    auditPage,
+    searchPage,
   ];
 }
