@@ -32,12 +32,24 @@ interface SettingsRow {
 
 export class SettingsStore {
   readonly #db: Database;
+  /** Asked for by every request; nobody else writes it. */
+  #known: AccountSettings | undefined;
+  /** Counts writes, so that a read from before one does not become what is known. */
+  #writes = 0;
 
   constructor(db: Database) {
     this.#db = db;
   }
 
   async read(): Promise<AccountSettings> {
+    if (this.#known !== undefined) return this.#known;
+    const writes = this.#writes;
+    const settings = await this.#read();
+    if (writes === this.#writes) this.#known = settings;
+    return settings;
+  }
+
+  async #read(): Promise<AccountSettings> {
     const row = await this.#db.read((reader) => reader.get<SettingsRow>('SELECT * FROM settings'));
     if (row === undefined) throw new Error('an account file without its settings row');
     return {
@@ -52,6 +64,7 @@ export class SettingsStore {
   }
 
   async write(settings: AccountSettings): Promise<void> {
+    this.#changed();
     await this.#db.write((tx) =>
       tx.run(
         `UPDATE settings SET password_min_length = ?, password_classes = ?, second_factor_required = ?,
@@ -65,6 +78,12 @@ export class SettingsStore {
         settings.zone,
       ),
     );
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#writes += 1;
+    this.#known = undefined;
   }
 
   async passwordRules(): Promise<PasswordRules> {

@@ -79,10 +79,11 @@ async function operator(portal: Portal, held: Held): Promise<At<OperatorCaller> 
 async function user(account: Account, held: Held): Promise<At<UserCaller> | undefined> {
   const person = await account.users.byId(held.personId);
   if (person.status !== 'active') return undefined;
-  const unfinished = !person.secondFactor && (await account.settings.read()).secondFactorRequired;
+  const { secondFactorRequired, zone } = await account.settings.read();
+  const unfinished = !person.secondFactor && secondFactorRequired;
   const rights = rightsNow(rightsOf(person.role), { held, unfinished });
   const { credential } = held;
-  return (address) => ({ kind: 'user', account, person, rights, credential, unfinished, address });
+  return (address) => ({ kind: 'user', account, person, rights, credential, unfinished, zone, address });
 }
 
 function rightsNow(

@@ -21,19 +21,30 @@ type Listener = (event: LiveEvent) => void;
 
 /** More open pages than this in one account are not people. */
 const LISTENERS_MAX = 500;
+/** More windows than anybody looks at; a browser with a fault must not take the places of his colleagues. */
+const LISTENERS_OF_ONE_MAX = 12;
 
 export class LiveEvents {
-  readonly #listeners = new Set<Listener>();
+  readonly #listeners = new Map<Listener, string>();
 
   publish(event: LiveEvent): void {
-    for (const listener of this.#listeners) listener(event);
+    for (const listener of this.#listeners.keys()) listener(event);
   }
 
-  /** False when there are too many already; otherwise listens until the signal ends it. */
-  subscribe(listener: Listener, signal: AbortSignal): boolean {
-    if (this.#listeners.size >= LISTENERS_MAX || signal.aborted) return false;
-    this.#listeners.add(listener);
+  /**
+   * False when there are too many already; otherwise listens until the signal ends it.
+   *
+   * @param owner whose ceiling counts: the id of a session
+   */
+  subscribe(owner: string, listener: Listener, signal: AbortSignal): boolean {
+    const own = [...this.#listeners.values()].filter((one) => one === owner).length;
+    if (this.#listeners.size >= LISTENERS_MAX || own >= LISTENERS_OF_ONE_MAX || signal.aborted) return false;
+    this.#listeners.set(listener, owner);
     signal.addEventListener('abort', () => this.#listeners.delete(listener), { once: true });
     return true;
+  }
+
+  get listeners(): number {
+    return this.#listeners.size;
   }
 }

@@ -18,6 +18,8 @@ export interface UserCaller extends Presence {
   readonly kind: 'user';
   readonly account: Account;
   readonly person: UserPerson;
+  /** The account's time zone, IANA name. */
+  readonly zone: string;
   readonly address: string;
 }
 

@@ -36,6 +36,8 @@ export function writeAnswer(answer: Answer, { ctx, views, browser, locals }: Wri
     case 'stream':
       ctx.type = answer.type;
       ctx.body = answer.body;
+      // A stream that gives up takes its connection along: the browser must not wait for more.
+      answer.body.once('close', () => (ctx.res.writableEnded ? undefined : ctx.res.destroy()));
       return;
   }
 }

@@ -27,7 +27,7 @@ export function localsFor(request: Request): Locals {
     notices: caller.kind === 'operator' ? portal.notices.list().map(toNotice) : [],
     flash: browser.takeFlash(),
     now: portal.now().toISOString(),
-    zone: 'UTC',
+    zone: caller.kind === 'user' ? caller.zone : 'UTC',
   };
 }
 

@@ -8,6 +8,7 @@ import { deviceActs } from './device-acts.ts';
 import { deviceForms } from './device-form.ts';
 import { devicePage } from './device.ts';
 import { devicesPage } from './devices.ts';
+import { livePage } from './live.ts';
 import { overviewPage } from './overview.ts';
 import { peoplePages } from './people.ts';
 import { projectPages } from './projects.ts';
@@ -20,6 +21,7 @@ import { userPage } from './user.ts';
 export function accountPages(): Page[] {
   return [
     overviewPage,
+    livePage,
     devicesPage,
     devicePage,
     ...deviceForms,
