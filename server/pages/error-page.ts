@@ -29,11 +29,15 @@ export interface ErrorAnswer {
   readonly reference: string;
 }
 
-export function errorAnswer(error: unknown): ErrorAnswer {
+/** @param asking the request only asked for a page: then what is wrong is its address */
+export function errorAnswer(error: unknown, asking: boolean): ErrorAnswer {
   const problem = problemOf(error);
   // Only links are ever gone: used, or too old.
   if (problem.code === 'gone') {
     return { answer: show('message', { code: 'linkUsed', href: null }, 410), problem, reference: '' };
+  }
+  if (asking && problem.code === 'invalid') {
+    return { answer: errorPage('notFound', 404), problem, reference: '' };
   }
   const reference = problem.code === 'internal' ? randomId('err') : '';
   return { answer: errorPage(KINDS[problem.code], problem.status, reference), problem, reference };

@@ -133,14 +133,12 @@ interface Place {
 }
 
 function typed(value: Tree | readonly string[] | undefined, schema: JsonSchema, at: Place): unknown {
-  const nullable = schema.anyOf?.some((one) => typeof one === 'object' && one.type === 'null') ?? false;
-  const inner = schema.anyOf?.find((one) => typeof one === 'object' && one.type !== 'null') ?? schema;
-  const plain = typeof inner === 'object' ? inner : {};
+  const { plain, kinds } = kindsOf(schema);
   // A checkbox that is not ticked, and a list without rows, are not sent at all.
-  if (plain.type === 'boolean') return value !== undefined && !(value instanceof Map) && value[0] !== 'false';
-  if (plain.type === 'array') return typedRows(value, plain, at);
+  if (kinds.has('boolean')) return value !== undefined && !isTree(value) && value[0] !== 'false';
+  if (kinds.has('array')) return typedRows(value, plain, at);
   if (value === undefined) return undefined;
-  if (value instanceof Map) {
+  if (isTree(value)) {
     const { input, empty } = typedObject(value, plain, `${at.field}.`);
     at.empty.push(...empty);
     return input;
@@ -148,10 +146,20 @@ function typed(value: Tree | readonly string[] | undefined, schema: JsonSchema, 
   // The same name twice is no text; let the schema say so.
   if (value.length > 1) return [...value];
   const [text = ''] = value;
-  if (text === '' && nullable) return null;
-  if (plain.type !== 'integer' && plain.type !== 'number') return text;
+  if (text === '' && kinds.has('null')) return null;
+  if (!kinds.has('integer') && !kinds.has('number')) return text;
   if (text.trim() === '') at.empty.push(at.field);
   return /^\s*-?\d{1,15}\s*$/.test(text) ? Number(text) : text;
+}
+
+/** Nullable things are `type: ['string', 'null']` or `anyOf: [thing, null]` (JSON Schema 2020-12). */
+function kindsOf(schema: JsonSchema): { plain: JsonSchema; kinds: ReadonlySet<string> } {
+  const choices = (schema.anyOf ?? []).filter((one) => typeof one === 'object');
+  const plain = choices.find((one) => one.type !== 'null') ?? schema;
+  const types = [schema, ...choices].flatMap(({ type }): readonly string[] =>
+    type === undefined ? [] : [type].flat(),
+  );
+  return { plain, kinds: new Set(types) };
 }
 
 function typedRows(value: Tree | readonly string[] | undefined, schema: JsonSchema, at: Place): unknown {

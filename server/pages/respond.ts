@@ -51,7 +51,7 @@ export async function respond(ctx: Context, pages: Pages): Promise<void> {
     const answer = await answerOf(ctx, found, { ...pages, caller, browser, half, display: display() });
     writeAnswer(answer, { ctx, views, browser, locals });
   } catch (error) {
-    const { answer, problem, reference } = errorAnswer(error);
+    const { answer, problem, reference } = errorAnswer(error, ctx.method !== 'POST');
     if (reference !== '') portal.log.error({ error, path: ctx.path, reference }, 'a page failed');
     if (problem.retryAfterS !== undefined) ctx.set('Retry-After', String(problem.retryAfterS));
     // The rest of a body that is too large will not be read.
