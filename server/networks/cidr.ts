@@ -11,7 +11,7 @@ export interface Network {
 /** The network written as `a.b.c.d/n`, or undefined when the text is none or names a host inside one. */
 export function parseNetwork(text: string): Network | undefined {
   const [address = '', digits = '', ...rest] = text.split('/');
-  if (rest.length > 0 || !isIPv4(address) || !/^\d{1,2}$/.test(digits)) return undefined;
+  if (rest.length > 0 || !isIPv4(address) || !/^(?:0|[1-9]\d?)$/.test(digits)) return undefined;
   const length = Number(digits);
   const base = addressToNumber(address);
   if (length > 32 || base % sizeOf({ base, length }) !== 0) return undefined;
