@@ -22,9 +22,12 @@ export class Latest {
 
   #start(): Promise<void> {
     this.#next = undefined;
-    this.#running = this.#work().finally(() => {
-      this.#running = undefined;
+    const running = this.#work().finally(() => {
+      // Who waits starts some turns of the event loop later: until then it must not look idle, or a third
+      // would start beside him, and the older of two runs could have the last word.
+      if (this.#next === undefined) this.#running = undefined;
     });
-    return this.#running;
+    this.#running = running;
+    return running;
   }
 }
