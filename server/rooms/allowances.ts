@@ -5,6 +5,7 @@
  */
 import type { Allowance } from '../../appliance/protocol.ts';
 import { translate } from '../networks/account-addresses.ts';
+import { containsAddress, network } from '../networks/cidr.ts';
 import type { Database } from '../store/database.ts';
 import { utcTime } from '../store/times.ts';
 
@@ -48,7 +49,7 @@ export async function allowancesNow(db: Database, now: Date): Promise<Allowance[
   const widest = new Map<string, Allowance>();
   for (const row of rows) {
     const endsInS = Math.ceil((Date.parse(row.ends_at) - now.getTime()) / 1000);
-    if (!(endsInS > 0) || translate(row.address, row.lan, row.network) !== row.target) continue;
+    if (!(endsInS > 0) || !stillThere(row)) continue;
     const allowance: Allowance = {
       source: row.source,
       target: row.target,
@@ -64,31 +65,12 @@ export async function allowancesNow(db: Database, now: Date): Promise<Allowance[
   return [...widest.values()];
 }
 
+/** One row that makes no sense must not keep the rules of all others from being renewed: it opens nothing. */
+function stillThere({ address, lan, network: virtual, target }: OpenRow): boolean {
+  return containsAddress(network(lan), address) && translate(address, lan, virtual) === target;
+}
+
 /** Everything of an allowance but its end. */
-export function keyOf(one: Allowance): string {
+function keyOf(one: Allowance): string {
   return `${one.source} ${one.target} ${one.protocol} ${one.fromPort}-${one.toPort}`;
-}
-
-/** A second for the way to the kernel, one for rounding, some for a busy machine. */
-const END_TOLERANCE_S = 5;
-
-export interface RuleDifference {
-  /** Should be open, but the kernel does not hold it. */
-  readonly missing: readonly Allowance[];
-  /** The kernel holds it, but it should not be open: the alarm of the two. */
-  readonly surplus: readonly Allowance[];
-}
-
-/** Compares what should be with what the kernel holds (IMMUNITY 23). */
-export function compareAllowances(wanted: readonly Allowance[], held: readonly Allowance[]): RuleDifference {
-  const outlived = (a: Allowance, b: Allowance | undefined) =>
-    b === undefined || Math.abs(a.endsInS - b.endsInS) > END_TOLERANCE_S;
-  const heldByKey = new Map(held.map((one) => [keyOf(one), one]));
-  const wantedByKey = new Map(wanted.map((one) => [keyOf(one), one]));
-  return {
-    missing: wanted.filter((one) => one.endsInS > END_TOLERANCE_S && !heldByKey.has(keyOf(one))),
-    surplus: held.filter(
-      (one) => one.endsInS > END_TOLERANCE_S && outlived(one, wantedByKey.get(keyOf(one))),
-    ),
-  };
 }

@@ -3,14 +3,21 @@
  * hands it to the appliance. Everything is the whole state, never a difference, so that a lost message
  * costs nothing but its repetition.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { RoomSpec, RoomState } from '../../appliance/protocol.ts';
 import type { AccountFacts } from '../accounts/facts.ts';
 import type { AccountKeys } from '../keys/account-keys.ts';
 import { dialInOf, translate } from '../networks/account-addresses.ts';
 import type { Database } from '../store/database.ts';
-import { allowancesNow, compareAllowances, type RuleDifference } from './allowances.ts';
+import { allowancesNow } from './allowances.ts';
 import type { Appliance } from './appliance.ts';
+import { compareAllowances, type RuleDifference } from './compare-allowances.ts';
 import { Latest } from './latest.ts';
+
+/** Longer than a change takes from the file to the kernel, on a busy machine too. */
+const LOOK_AGAIN_MS = 500;
+
+export type RoomDifference = RuleDifference & { readonly rulesIntact: boolean };
 
 interface NameRow {
   component: string;
@@ -66,8 +73,17 @@ export class Room {
     return this.#tags.run();
   }
 
-  /** What differs between what should be and what the kernel holds; `undefined` when nothing does. */
-  async compare(): Promise<(RuleDifference & { rulesIntact: boolean }) | undefined> {
+  /**
+   * What differs between what should be and what the kernel holds; `undefined` when nothing does. Looked at
+   * twice: somebody may open something between the look at the kernel and the one at the file.
+   */
+  async compare(): Promise<RoomDifference | undefined> {
+    if ((await this.#look()) === undefined) return undefined;
+    await delay(LOOK_AGAIN_MS);
+    return this.#look();
+  }
+
+  async #look(): Promise<RoomDifference | undefined> {
     const held = await this.#appliance.call('room.held', { room: this.#facts.room });
     const wanted = await allowancesNow(this.#db, this.#now());
     const difference = compareAllowances(wanted, held.allowances);
