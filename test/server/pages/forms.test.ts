@@ -225,6 +225,9 @@ test('language and colours before sign-in stay in this browser and are nobody’
   assert.match((await visitor.get('/sign-in')).body, '<html lang="en" data-theme="dark"');
 });
 
+backEndActs(operator);
+ownActs(site, anna, operator);
+
 test('the profile changes the password, and other sign-ins end', async () => {
   const elsewhere = new Visitor(site);
   await elsewhere.get('/sign-in');
@@ -240,9 +243,6 @@ test('the profile changes the password, and other sign-ins end', async () => {
   assert.match((await anna.follow(changed)).body, 'The password is changed.');
   assert.is((await elsewhere.get('/profile')).status, 303);
 });
-
-backEndActs(operator);
-ownActs(site, anna, operator);
 
 test.after(() => site.stop());
 test.run();
