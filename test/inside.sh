@@ -18,6 +18,9 @@ exec unshare --mount --net --pid --fork --kill-child --mount-proc -- bash -euc '
   mount -t tmpfs -o mode=755 none /run
   mount -t tmpfs -o mode=1777 none /tmp
   mkdir -p /run/netns /run/lock
+  # Files of the namespaces that are made in here, such as their hosts file; `ip netns exec` looks for them there only.
+  mkdir -p /etc/netns
+  mount -t tmpfs -o mode=755 none /etc/netns
 
   show() {
     case $2/ in /run/* | /tmp/*) ;; *) return 0 ;; esac
