@@ -1,7 +1,7 @@
 /** The portal's public API, as a program outside uses it; the certificate is pinned by its fingerprint. */
 import { request as httpRequest } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 
 export interface Answered {
   readonly status: number;
@@ -55,17 +55,16 @@ export class Api {
   put = <T = Json>(path: string, body: Json): Promise<T> => this.call<T>('PUT', path, body);
   delete = <T = Json>(path: string, body: Json = {}): Promise<T> => this.call<T>('DELETE', path, body);
 
-  send(method: string, path: string, body?: Json, headers: Record<string, string> = {}): Promise<Answered> {
+  send(method: string, path: string, body?: Json): Promise<Answered> {
     const text = body === undefined ? '' : JSON.stringify(body);
-    const all: Record<string, string> = {
+    const headers: Record<string, string> = {
       ...(body === undefined
         ? {}
         : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }),
       ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
-      ...headers,
     };
     return new Promise((resolve, reject) => {
-      const asked = this.#open({ method, path, headers: all });
+      const asked = this.#open({ method, path, headers });
       asked.on('error', reject);
       asked.setTimeout(60_000, () => asked.destroy(new Error(`${method} ${path}: no answer`)));
       asked.on('response', (response) => {
@@ -85,9 +84,9 @@ export class Api {
     const { host, port, fingerprint } = place;
     const asked = httpsRequest({ host, port, agent, rejectUnauthorized: false, ...options });
     asked.on('socket', (socket) => {
-      const tls = socket as TLSSocket;
-      tls.on('secureConnect', () => {
-        const seen = tls.getPeerCertificate().fingerprint256;
+      if (!(socket instanceof TLSSocket)) return;
+      socket.on('secureConnect', () => {
+        const seen = socket.getPeerCertificate().fingerprint256;
         if (seen !== fingerprint) asked.destroy(new Error(`another certificate: ${seen}`));
       });
     });

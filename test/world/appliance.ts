@@ -1,7 +1,7 @@
 /** A real appliance, started the way `npm start` does it, in the namespaces that we are in. */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { Api, type Json } from './api.ts';
+import { Api } from './api.ts';
 import { Daemon, NODE, attempt, until } from './command.ts';
 import { APPLIANCE_ADDRESS } from './internet.ts';
 
@@ -18,6 +18,8 @@ export interface ApplianceOptions {
   readonly run?: string;
   /** Name that clients know it by. */
   readonly name?: string;
+  /** Where its door is asked; the internet's address of it without one. */
+  readonly door?: string;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -51,7 +53,7 @@ export class RunningAppliance {
   /** The API from outside, through the door. */
   get outside(): Api {
     const { fingerprint } = this.ready;
-    return new Api({ kind: 'https', host: APPLIANCE_ADDRESS, port: 443, fingerprint });
+    return new Api({ kind: 'https', host: this.#options.door ?? APPLIANCE_ADDRESS, port: 443, fingerprint });
   }
 
   /** Waits until the portal serves and the appliance has made its rooms. */
@@ -127,6 +129,6 @@ export async function enter(
     const token = decodeURIComponent(new URL(link).pathname.split('/').at(-1) ?? '');
     await api.post('/password-links/use', { link: token, password });
   }
-  const { token } = await api.post<Json>('/sign-in', { account, user, password });
+  const { token } = await api.post('/sign-in', { account, user, password });
   return api.as(String(token));
 }

@@ -17,12 +17,13 @@ export interface OfficeOptions extends Omit<SiteOptions, 'address'> {
 
 export class Office {
   readonly site: Site;
-  readonly #gate: Host;
+  /** Where the proxy runs. */
+  readonly gate: Host;
   #proxy: Daemon;
 
   private constructor(site: Site, gate: Host, proxy: Daemon) {
     this.site = site;
-    this.#gate = gate;
+    this.gate = gate;
     this.#proxy = proxy;
   }
 
@@ -53,7 +54,7 @@ export class Office {
   /** Puts another proxy in the place of this one. */
   async change(ports?: readonly number[], user?: OfficeOptions['user']): Promise<void> {
     await this.#proxy.stop();
-    this.#proxy = startProxy(this.#gate, ports, user);
+    this.#proxy = startProxy(this.gate, ports, user);
     await this.#listens();
   }
 

@@ -45,7 +45,7 @@ function fakes(programs: Record<string, string>): string {
   return bin;
 }
 
-for (const kind of ['run', 'test', 'check']) {
+for (const kind of ['run', 'lab', 'test', 'check']) {
   test(`${kind}: silent and quick when nothing is missing, and no installer runs`, () => {
     const bin = fakes({ npm: 'echo npm; exit 9', 'apt-get': 'echo apt-get; exit 9' });
     const started = performance.now();
@@ -165,7 +165,7 @@ test('an unknown distribution is named', () => {
 });
 
 test('a word that it does not know, and an old Node', () => {
-  assert.match(prepare('everything').said, /prepare\.mjs run\|test\|check/);
+  assert.match(prepare('everything').said, /prepare\.mjs run\|lab\|test\|check/);
   assert.is(reasonIn('fine'), undefined);
 });
 
