@@ -52,7 +52,8 @@ function errorsOf(error: unknown): FieldError[] {
 
 /** A field that no form has a name for comes from a hostile form: the reason is said of the whole. */
 function toError({ field, code, values }: FieldReason): FieldError {
-  const known = Object.hasOwn(en.field, field) || /^services\.\d{1,3}\.[a-zA-Z]+$/.test(field);
-  const named = known && (!field.includes('.') || Object.hasOwn(en.field, field.split('.')[2] ?? ''));
+  const known = Object.hasOwn(en.field, field) || /^services\.\d{1,3}(?:\.[a-zA-Z]+)?$/.test(field);
+  const inRow = field.split('.')[2];
+  const named = known && (inRow === undefined || Object.hasOwn(en.field, inRow));
   return { field: named ? field : '', reason: code, ...(values === undefined ? {} : { params: values }) };
 }

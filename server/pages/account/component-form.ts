@@ -6,7 +6,8 @@ import type { ComponentView, DeviceDetail } from '../../devices/device-view.ts';
 import { changeComponent, createComponent, deleteComponent } from '../../devices/operations/components.ts';
 import { getDevice } from '../../devices/operations/get-device.ts';
 import type { UserCaller } from '../../operations/caller.ts';
-import { notFound } from '../../refusal.ts';
+import { reasonsOf } from '../../operations/input-reasons.ts';
+import { notFound, Refusal } from '../../refusal.ts';
 import { outcomeOf } from '../outcome.ts';
 import { accountPage, go, show, type Answer, type Page, type Visit } from '../page.ts';
 import { componentInput, EMPTY_ROW, inForm, portText, typedComponent } from './component-input.ts';
@@ -79,18 +80,22 @@ async function save(visit: Own, component: ComponentView | null = null): Promise
   }
   const { input, wrong, rows } = componentInput(typed);
   const { serial } = device;
-  const outcome = await outcomeOf(() =>
-    wrong.length > 0
-      ? Promise.resolve(undefined)
-      : component === null
-        ? visit.invoke(createComponent, { serial, ...input })
-        : visit.invoke(changeComponent, { serial, componentId: component.id, ...input }),
-  );
+  const outcome = await outcomeOf(async () => {
+    // A port that is none cannot be asked for; the other reasons are said all the same, not one after the other.
+    if (wrong.length > 0) throw new Refusal('invalid', [...otherReasons({ serial, ...input }), ...wrong]);
+    return component === null
+      ? visit.invoke(createComponent, { serial, ...input })
+      : visit.invoke(changeComponent, { serial, componentId: component.id, ...input });
+  });
   if (!outcome.ok) {
     return showForm({ ...asked, errors: inForm(outcome.errors, rows), status: outcome.status });
   }
-  if (outcome.output === undefined) return showForm({ ...asked, errors: wrong, status: 422 });
   return go(paths.device(serial), { code: 'componentSaved', params: { name: outcome.output.name } });
+}
+
+function otherReasons(input: object) {
+  const parsed = createComponent.input.safeParse(input);
+  return parsed.success ? [] : reasonsOf(parsed.error, input);
 }
 
 function valuesOf(component: ComponentView): Values {

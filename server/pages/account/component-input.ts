@@ -4,7 +4,7 @@
  */
 import type { FieldError } from '../../../ui/models/basics.ts';
 import type { ComponentFormModel, ServiceValues } from '../../../ui/models/devices.ts';
-import { Refusal } from '../../refusal.ts';
+import { Refusal, type FieldReason } from '../../refusal.ts';
 import type { Form } from '../form.ts';
 
 type Values = ComponentFormModel['values'];
@@ -58,11 +58,10 @@ export function componentInput(values: Values) {
     ...portsOf(row),
     link: row.link === '' ? null : (row.link as 'http'),
   }));
-  const wrong = counted.flatMap(({ row, number }): FieldError[] =>
-    row.protocol !== 'icmp' && portRange(row.port) === undefined
-      ? [{ field: `services.${number}.port`, reason: row.port.trim() === '' ? 'port-missing' : 'not-a-port' }]
-      : [],
-  );
+  const wrong = counted.flatMap(({ row }, index): FieldReason[] => {
+    const code = portProblem(row);
+    return code === undefined ? [] : [{ field: `services.${index}.fromPort`, code }];
+  });
   const input = { name: values.name, kind: values.kind as 'plc', address: values.address.trim(), services };
   return { input, wrong, rows: counted.map(({ number }) => number) };
 }
@@ -84,6 +83,14 @@ export function portText({ fromPort, toPort }: { fromPort: number; toPort: numbe
 
 function isEmpty({ name, port, link }: ServiceValues): boolean {
   return name.trim() === '' && port.trim() === '' && link === '';
+}
+
+function portProblem({ protocol, port }: ServiceValues): FieldReason['code'] | undefined {
+  if (protocol === 'icmp') return undefined;
+  if (port.trim() === '') return 'port-missing';
+  const range = portRange(port);
+  if (range === undefined) return 'not-a-port';
+  return range.toPort < range.fromPort ? 'ports-reversed' : undefined;
 }
 
 /** Ping has no port; one that was typed all the same is refused by the operation. */

@@ -115,6 +115,8 @@ export const field = {
   note: 'Notiz',
   protocol: 'Protokoll',
   port: 'Port',
+  fromPort: 'Port',
+  toPort: 'Port',
   link: 'Link',
   services: 'Dienste',
   hours: 'Wie lange',

@@ -114,6 +114,8 @@ export const field = {
   note: 'Note',
   protocol: 'protocol',
   port: 'port',
+  fromPort: 'port',
+  toPort: 'port',
   link: 'link',
   services: 'Services',
   hours: 'How long',
