@@ -43,7 +43,6 @@ export async function openBrowser(
       ...(invoker === undefined ? {} : { uid: invoker.uid, gid: invoker.gid }),
     }),
   );
-  child.unref();
   try {
     const [code] = (await once(child, 'exit', { signal: AbortSignal.timeout(HAND_OVER_MS) })) as [
       number | null,
@@ -53,6 +52,8 @@ export async function openBrowser(
     child.on('error', () => undefined);
     // An opener that has become the browser does not end.
     return child.pid !== undefined;
+  } finally {
+    child.unref();
   }
 }
 

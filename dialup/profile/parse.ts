@@ -135,7 +135,7 @@ function profileOf(directives: readonly string[][], blocks: ReadonlyMap<Block, s
 function remoteOf([, host = '', port = '']: string[]): Remote {
   const number = Number(port);
   // What looks like an address, but is none, is read differently by different programs.
-  if (number < 1 || number > 65_535 || (/^[\d.]+$/.test(host) && isIP(host) === 0))
+  if (number < 1 || number > 65_535 || (isIP(host) === 0 && !/(^|\.)[a-z][^.]*$/i.test(host)))
     throw refused(`remote ${host} ${port}`);
   return { host, port: number };
 }

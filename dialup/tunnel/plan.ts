@@ -90,11 +90,18 @@ export function planOpenvpn(
 type Directive = readonly [string, ...string[]];
 
 function dialDirectives({ remotes }: SeatProfile, proxy: ProxyAddress | undefined): Directive[] {
-  // `auto` asks for the proxy's user and password, on the management connection, once the proxy wants them.
+  // `stdin`: asked for on the management connection. Basic is what was tried, and taken, when the portal was met.
   const through: Directive[] =
     proxy === undefined
       ? []
-      : [['http-proxy', proxy.host, String(proxy.port), ...(proxy.user === undefined ? [] : ['auto'])]];
+      : [
+          [
+            'http-proxy',
+            proxy.host,
+            String(proxy.port),
+            ...(proxy.user === undefined ? [] : ['stdin', 'basic']),
+          ],
+        ];
   return [
     ['proto', 'tcp-client'],
     ...remotes.map(({ host, port }): Directive => ['remote', host, String(port)]),

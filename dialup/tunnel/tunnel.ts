@@ -53,7 +53,6 @@ export class Tunnel {
   #stood = false;
   #attempts = 0;
   #refusals = 0;
-  #proxyAsked = false;
 
   constructor(options: TunnelOptions, hooks: TunnelHooks) {
     this.#options = options;
@@ -160,19 +159,16 @@ export class Tunnel {
     return { user: username, password };
   }
 
-  /** A proxy that asks twice has refused the first answer. */
+  /** Asked for at each door; that it is right was seen when the portal was met through the same proxy. */
   #proxyLogin(): { user: string; password: string } {
     const login = this.#hooks.proxyLogin;
-    if (login === undefined || (this.#proxyAsked && !this.#stood)) {
-      throw new DialupError('proxy-password', this.#options.words);
-    }
-    this.#proxyAsked = true;
+    if (login === undefined) throw new DialupError('proxy-password', this.#options.words);
     return login;
   }
 
   #refused(what: Asked): void {
-    if (what === 'HTTP Proxy') this.#giveUp(new DialupError('proxy-password', this.#options.words));
-    else if (++this.#refusals >= REFUSALS_MAX) this.#giveUp(new DialupError('dial-in-refused'));
+    // A proxy that changes its mind at each door is told by the lines of the log.
+    if (what === 'Auth' && ++this.#refusals >= REFUSALS_MAX) this.#giveUp(new DialupError('dial-in-refused'));
   }
 
   /** Ends the dial-in; the first reason counts. Undefined: what OpenVPN's lines tell. */

@@ -1,0 +1,17 @@
+import * as assert from 'uvu/assert';
+import { type DiagnosisCode, DialupError } from '../../dialup/diagnosis/diagnosis.ts';
+
+/** The diagnosis that `run` stops with. */
+export async function refusal(run: () => unknown): Promise<DialupError> {
+  try {
+    await run();
+  } catch (error) {
+    if (error instanceof DialupError) return error;
+    throw error;
+  }
+  return assert.unreachable('nothing was refused') as never;
+}
+
+export async function refuses(code: DiagnosisCode, run: () => unknown): Promise<void> {
+  assert.is((await refusal(run)).code, code);
+}
