@@ -50,7 +50,8 @@ export class Browser {
 
   /** After a sign-in the value is always a new one: what somebody planted before is worth nothing (fixation). */
   signedIn(token: string): void {
-    this.#write(SESSION_COOKIE[this.half], token, { maxAge: SESSION_MAX_MS });
+    // Without an end of its own: a browser that is closed forgets it, and the server ends it anyway.
+    this.#write(SESSION_COOKIE[this.half], token, {});
     this.#drop(TICKET_COOKIE[this.half]);
     this.#drop(VISITOR_COOKIE);
   }
@@ -108,7 +109,7 @@ export class Browser {
     return value !== undefined && VALUE.test(value) ? value : undefined;
   }
 
-  #write(name: string, value: string, options: { maxAge: number; sameSite?: 'strict' }): void {
+  #write(name: string, value: string, options: { maxAge?: number; sameSite?: 'strict' }): void {
     this.#ctx.cookies.set(name, value, {
       path: '/',
       secure: true,
