@@ -123,7 +123,8 @@ export class Grants {
         userId,
         wanted.kind,
         utcTime(this.#now()),
-        wanted.endsAt,
+        // In the store's one form: the end is compared as text.
+        wanted.endsAt === null ? null : utcTime(Date.parse(wanted.endsAt)),
         ...(column === undefined ? [] : [wanted.target]),
       );
     });
