@@ -81,9 +81,10 @@ export class Components {
   }
 
   async create(device: Device, input: ComponentInput): Promise<Component> {
-    checkComponent(device, input);
+    checkServices(input);
     const id = randomId('cmp');
     await this.#db.write(async (tx) => {
+      await mustBeInLan(tx, device.id, input.address);
       const others = await componentsOf(tx, device.id);
       if (others.length >= COMPONENTS_PER_DEVICE_MAX) {
         throw new Refusal('limit-reached', [
@@ -107,9 +108,10 @@ export class Components {
 
   /** Services that stay the same keep their id, and with it the grants that name them. */
   async change(device: Device, id: string, input: ComponentInput): Promise<Component> {
-    checkComponent(device, input);
+    checkServices(input);
     await this.byId(device, id);
     await this.#db.write(async (tx) => {
+      await mustBeInLan(tx, device.id, input.address);
       refuseTwice(
         (await componentsOf(tx, device.id)).filter((other) => other.id !== id),
         input,
@@ -133,10 +135,16 @@ export class Components {
   }
 }
 
-function checkComponent(device: Device, input: ComponentInput): void {
-  if (!isHostAddress(network(device.lan), input.address)) {
+/** The LAN is read in the transaction: a component outside of it has no virtual address. */
+async function mustBeInLan(tx: Transaction, deviceId: string, address: string): Promise<void> {
+  const device = await tx.get<{ lan: string }>('SELECT lan FROM devices WHERE id = ?', deviceId);
+  if (device === undefined) throw notFound();
+  if (!isHostAddress(network(device.lan), address)) {
     throw invalid('address', 'not-in-lan', { lan: device.lan });
   }
+}
+
+function checkServices(input: ComponentInput): void {
   input.services.forEach((service, index) => checkService(service, `services.${index}`));
   input.services.forEach((service, index) => {
     const earlier = input.services.slice(0, index);
@@ -178,7 +186,7 @@ async function putServices(tx: Transaction, id: string, wanted: readonly Service
     if (!kept.has(name)) await tx.run('DELETE FROM services WHERE id = ?', row.id);
   for (const one of wanted) {
     const same = there.get(key(one.protocol, one.fromPort, one.toPort));
-    const link = one.link === undefined ? (same?.link ?? usualLink(one)) : one.link;
+    const link = one.link === undefined ? (same === undefined ? usualLink(one) : same.link) : one.link;
     if (same !== undefined)
       await tx.run('UPDATE services SET name = ?, link = ? WHERE id = ?', one.name, link, same.id);
     else {

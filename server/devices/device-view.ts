@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Account } from '../accounts/account.ts';
 import { DIAL_IN_ENDS } from '../dialin/dial-in.ts';
 import { translate } from '../networks/account-addresses.ts';
+import { CONFIGURATION_STATES } from './configuration-state.ts';
 import { COMPONENT_KINDS, type Component, type Device } from './device.ts';
 import { DEVICE_STATES, presenceIn, stateOf, type Presence } from './presence.ts';
 import { REFUSED_FOR, troubleOf } from './trouble.ts';
@@ -84,6 +85,8 @@ export const DeviceDetail = ListedDevice.extend({
    * one before still works.
    */
   certificates: z.array(z.object({ fingerprint: z.string(), createdAt: z.string(), notAfter: z.string() })),
+  /** Whether the router has the latest: `never` was given one that works, or `changed` since. */
+  configuration: z.enum(CONFIGURATION_STATES),
 });
 export type DeviceDetail = z.infer<typeof DeviceDetail>;
 

@@ -100,7 +100,7 @@ export class Devices {
     await this.#db.write(async (tx) => {
       checkLan(input.lan, this.#facts.pool);
       await mustBeProject(tx, input.projectId);
-      if (input.lan !== device.lan) await this.#moveLan(tx, device, input.lan);
+      await this.#moveLan(tx, device.id, input.lan);
       await tx.run(
         'UPDATE devices SET name = ?, project_id = ?, note = ? WHERE id = ?',
         input.name,
@@ -206,15 +206,22 @@ export class Devices {
     return row?.n ?? 0;
   }
 
-  async #moveLan(tx: Transaction, device: Device, lan: string): Promise<void> {
+  /** Reads the device anew: two who move it at once must not give it a network that is another's by now. */
+  async #moveLan(tx: Transaction, id: string, lan: string): Promise<void> {
+    const device = await tx.get<{ lan: string; network: string }>(
+      'SELECT lan, network FROM devices WHERE id = ?',
+      id,
+    );
+    if (device === undefined) throw notFound();
+    if (device.lan === lan) return;
     const outside = await tx.all<{ name: string; address: string }>(
       'SELECT name, address FROM components WHERE device_id = ?',
-      device.id,
+      id,
     );
     checkLan(lan, this.#facts.pool, outside);
     const sameSize = lan.split('/')[1] === device.lan.split('/')[1];
     const network = sameSize ? device.network : await this.#freeNetwork(tx, lan);
-    await tx.run('UPDATE devices SET lan = ?, network = ? WHERE id = ?', lan, network, device.id);
+    await tx.run('UPDATE devices SET lan = ?, network = ? WHERE id = ?', lan, network, id);
   }
 
   async #refuseOverLimit(tx: Transaction): Promise<void> {

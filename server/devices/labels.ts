@@ -5,7 +5,7 @@ const LABEL_MAX = 40;
 /** Lower case, without accents; hyphens for everything else. Never empty. */
 export function labelOf(name: string): string {
   const plain = name
-    .replaceAll('ß', 'ss')
+    .replace(/[ßẞ]/g, 'ss')
     .replace(/[äöüÄÖÜ]/g, (letter) => UMLAUTS[letter.toLowerCase()] ?? letter)
     .normalize('NFKD')
     .toLowerCase()

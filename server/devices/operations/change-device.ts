@@ -8,7 +8,7 @@ export const changeDevice = accountOperation({
   id: 'device.change',
   method: 'PUT',
   path: '/devices/{serial}',
-  summary: 'Change a device; another LAN needs its configuration on the machine to be replaced',
+  summary: 'Change a device; its router fetches another LAN by itself',
   right: 'device.change',
   input: z.strictObject({ serial: Serial, ...DeviceFields }),
   output: DeviceView,
@@ -18,8 +18,8 @@ export const changeDevice = accountOperation({
     const device = await account.devices.change(serial, input);
     await account.cutoff.rightsChanged();
     await account.room.applyNames();
-    // Its routes are those it got when it dialled in: the new network needs a new dial-in.
-    if (device.network !== before.network)
+    // What it routes and translates is what it got when it dialled in: it does so anew, and fetches the rest.
+    if (device.network !== before.network || device.lan !== before.lan)
       await account.dialIns.end({ deviceId: device.id }, 'ended-by-administrator');
     account.live.publish({ kind: 'device', deviceId: device.id });
     return presentDevice(account, device);

@@ -3,6 +3,7 @@ import { accountOperation } from '../../operations/operation.ts';
 import { Serial } from '../../operations/values.ts';
 import { notFound } from '../../refusal.ts';
 import { certificatesOf } from '../certificates.ts';
+import { configurationState } from '../configuration-state.ts';
 import { listed } from '../device-list.ts';
 import { DeviceDetail, presentComponent } from '../device-view.ts';
 import { viewerOf } from '../viewer.ts';
@@ -25,6 +26,7 @@ export const getDevice = accountOperation({
       ...view,
       components: components.map((component) => presentComponent(account, device, component)),
       certificates: await certificatesOf(account.db, device.id),
+      configuration: await configurationState(account, device),
     };
   },
 });
