@@ -24,14 +24,26 @@ export function paragraph(max: number) {
     .regex(/^(?:[^\p{Cc}\p{Cs}]|[\n\r\t])*$/u, { error: 'control-characters' });
 }
 
+/** `/people/new` and its like are pages: nobody and nothing can be called so. */
+const notAPage = (name: string) => name.toLowerCase() !== 'new';
+
 /** The account's name in addresses, file names and DNS: a label that begins with a letter. */
-export const AccountName = z.string().regex(/^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?$/, { error: 'not-a-name' });
+export const AccountName = z
+  .string()
+  .regex(/^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?$/, { error: 'not-a-name' })
+  .refine(notAPage, { error: 'taken' });
 
 /** What somebody signs in with; also his OpenVPN username. */
-export const LoginName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { error: 'not-a-login' });
+export const LoginName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { error: 'not-a-login' })
+  .refine(notAPage, { error: 'taken' });
 
 /** A device's name for life; also its OpenVPN username. */
-export const Serial = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { error: 'not-a-serial' });
+export const Serial = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { error: 'not-a-serial' })
+  .refine(notAPage, { error: 'taken' });
 
 export const Email = z
   .string()
