@@ -61,8 +61,20 @@ export class Passwords {
     const usable = person?.status === 'active' ? (person.password_hash ?? undefined) : undefined;
     const right = await verifyPassword(password, usable);
     if (!right || person === undefined || usable === undefined) return undefined;
-    if (needsRehash(usable)) await this.#rehash(person.id, { password, from: usable });
-    return person;
+    if (!needsRehash(usable)) return person;
+    return { ...person, password_hash: await this.#rehash(person.id, { password, from: usable }) };
+  }
+
+  /** Whether the person is still active and his password still the one that was checked. */
+  async stands(personId: string, passwordHash: string | null): Promise<boolean> {
+    const row = await this.#file.db.read((reader) =>
+      reader.get(
+        `SELECT 1 AS there FROM ${this.#file.table} WHERE id = ? AND status = 'active' AND password_hash = ?`,
+        personId,
+        passwordHash,
+      ),
+    );
+    return row !== undefined;
   }
 
   /** Re-authentication before something that matters: is it really him who sits there? */
@@ -135,6 +147,8 @@ export class Passwords {
       const { changes } = await tx.run('DELETE FROM reset_links WHERE hash = ?', hashToken(secret));
       // Two browsers with the same link at the same moment: one of them is late.
       if (changes === 0) throw new Refusal('gone', [{ field: '', code: 'link-ended' }]);
+      // Who needs a link has lost his password, perhaps to somebody who made a token with it.
+      await tx.run('DELETE FROM tokens WHERE person_id = ?', owner.id);
       await this.#store(tx, { personId: owner.id, hash });
     });
     await this.#changed(owner.id);
@@ -168,7 +182,7 @@ export class Passwords {
   }
 
   /** Stronger parameters since it was set: take the chance while the password is at hand. */
-  async #rehash(personId: string, known: { password: string; from: string }): Promise<void> {
+  async #rehash(personId: string, known: { password: string; from: string }): Promise<string> {
     const hash = await hashPassword(known.password);
     await this.#file.db.write((tx) =>
       tx.run(
@@ -178,6 +192,7 @@ export class Passwords {
         known.from,
       ),
     );
+    return hash;
   }
 }
 

@@ -37,15 +37,14 @@ export class SecondFactor {
 
   /** The secret to set up, as a URI for the QR code and as text; the same one until it is confirmed. */
   async begin(personId: string): Promise<{ uri: string; secret: string }> {
-    const row = await this.#row(personId);
-    const secret =
-      row.totp_pending === null ? newTotp().secretBase32 : this.#open(personId, row.totp_pending);
-    if (row.totp_pending === null) {
+    const { row, secret } = await this.#file.db.write(async (tx) => {
+      const row = await this.#rowIn(tx, personId);
+      if (row.totp_pending !== null) return { row, secret: this.#open(personId, row.totp_pending) };
+      const secret = newTotp().secretBase32;
       const sealed = this.#box.seal(secret, this.#context(personId));
-      await this.#file.db.write((tx) =>
-        tx.run(`UPDATE ${this.#file.table} SET totp_pending = ? WHERE id = ?`, sealed, personId),
-      );
-    }
+      await tx.run(`UPDATE ${this.#file.table} SET totp_pending = ? WHERE id = ?`, sealed, personId);
+      return { row, secret };
+    });
     return {
       secret,
       uri: totpUri({ secret, issuer: 'Ferngate', account: `${this.#file.accountName}/${row.name}` }),

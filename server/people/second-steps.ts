@@ -15,6 +15,8 @@ export interface FirstStep {
   readonly realm: string;
   readonly personId: string;
   readonly personName: string;
+  /** What the password was checked against: another one since makes the ticket worthless (CVE-2024-42345). */
+  readonly passwordHash: string | null;
   /** Under which the password's attempt was counted; taken back when the code is right as well. */
   readonly guess: GuessKeys;
 }
@@ -50,8 +52,9 @@ export class SecondSteps {
     return undefined;
   }
 
-  done(ticket: string): void {
-    this.#waiting.delete(ticket);
+  /** Uses the ticket up. @returns false when another request was faster */
+  done(ticket: string): boolean {
+    return this.#waiting.delete(ticket);
   }
 
   #sweep(): void {

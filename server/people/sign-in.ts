@@ -59,6 +59,7 @@ export class SignIn {
       realm: realm.people.file.realm,
       personId: person.id,
       personName: person.name,
+      passwordHash: person.password_hash,
       guess: keys,
     };
     // A right password alone does not wash the failures of the second step away.
@@ -71,13 +72,16 @@ export class SignIn {
     const first = this.#steps.attempt(ticket);
     const realm = first === undefined ? undefined : await this.#realms(first.realm);
     if (first === undefined || realm === undefined) throw new Refusal('not-signed-in');
+    if (!(await realm.people.passwords.stands(first.personId, first.passwordHash)))
+      throw new Refusal('not-signed-in');
     const keys = { user: `${first.realm}/${first.personId}/code`, source: from.address };
     this.#holdBack(keys);
     if (!(await realm.people.secondFactor.check(first.personId, code))) {
       await this.#write(realm, { name: first.personName, from, result: 'refused' });
       throw new Refusal('wrong-credentials', [{ field: 'code', code: 'code-wrong' }]);
     }
-    this.#steps.done(ticket);
+    // One ticket is one session, also when several codes came at the same moment.
+    if (!this.#steps.done(ticket)) throw new Refusal('not-signed-in');
     this.#backOff.succeeded(keys);
     this.#backOff.succeeded(first.guess);
     return this.#start(realm, first, from);
