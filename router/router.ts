@@ -15,12 +15,14 @@ import {
   markProven,
   readConfiguration,
   readProven,
+  saveConfiguration,
 } from './configuration/store.ts';
 import { ForwardingRecord } from './machine/forwarding.ts';
 import { pause } from './machine/pause.ts';
 import type { RunFolder } from './machine/run-folder.ts';
 import { findUnprivileged } from './machine/unprivileged.ts';
 import { PacketWatch } from './packets/watch.ts';
+import { Renewal } from './renewal/renewal.ts';
 import type { StateFile } from './state/state-file.ts';
 import { backOff } from './tunnel/back-off.ts';
 import { dial } from './tunnel/dial.ts';
@@ -63,6 +65,12 @@ export class Router {
     }
   }
 
+  /** A configuration that the portal sent: the same way as one that somebody applies. */
+  async #apply(next: StoredConfiguration): Promise<void> {
+    await saveConfiguration(this.#settings.configurationPath, next);
+    await this.reload();
+  }
+
   /** Reads the configuration file again; a wrong one changes nothing, and is said. */
   async reload(): Promise<void> {
     const { configurationPath, log } = this.#settings;
@@ -86,16 +94,24 @@ export class Router {
     const { folder, log } = this.#settings;
     const trial = await this.#beginTrial(stored, signal);
     const packets = new PacketWatch(stored.configuration, new ForwardingRecord(folder.forwarding), log);
-    const notice = () => this.#state.setNotices(this.#notices(stored, packets));
+    const renewal = Renewal.of(stored.configuration, {
+      apply: (next) => this.#apply(next),
+      changed: () => this.#publishNotices(),
+      random: Math.random,
+      log,
+    });
+    const notice = () => this.#state.setNotices(this.#notices(stored, { packets, renewal }));
     this.#publishNotices = notice;
     if (!(await this.#closeFirst(packets, signal))) return;
     notice();
     // Both end by the signal. If one fails otherwise, the other ends too and the failure is thrown.
     const failed = new AbortController();
     const both = AbortSignal.any([signal, failed.signal]);
-    const parts = [packets.keep(both, notice), this.#dial(stored, both)].map((part) =>
-      part.finally(() => failed.abort()),
-    );
+    const parts = [
+      packets.keep(both, notice),
+      this.#dial(stored, renewal, both),
+      ...(renewal === null ? [] : [renewal.keep(both)]),
+    ].map((part) => part.finally(() => failed.abort()));
     await Promise.all(parts).finally(() => trial?.clear());
     await Promise.allSettled(parts);
   }
@@ -117,7 +133,7 @@ export class Router {
     return false;
   }
 
-  async #dial(stored: StoredConfiguration, signal: AbortSignal): Promise<void> {
+  async #dial(stored: StoredConfiguration, renewal: Renewal | null, signal: AbortSignal): Promise<void> {
     const { configuration } = stored;
     const { folder, openvpn, log } = this.#settings;
     const unprivileged = await findUnprivileged();
@@ -127,8 +143,10 @@ export class Router {
       publish: (state) => {
         log.info({ state });
         this.#state.setState(state);
+        if (state.kind === 'waiting') renewal?.failed(state.code);
       },
-      connected: () => void this.#proven(stored),
+      // Proven first: a newer one needs something to go back to.
+      connected: () => void this.#proven(stored).then(() => renewal?.connected()),
       random: Math.random,
     };
     await dialForever(configuration, world, signal);
@@ -170,8 +188,17 @@ export class Router {
     return { clear: () => clearTimeout(timer) };
   }
 
-  #notices({ configuration }: StoredConfiguration, packets: PacketWatch): string[] {
+  #notices(
+    { configuration }: StoredConfiguration,
+    { packets, renewal }: { packets: PacketWatch; renewal: Renewal | null },
+  ): string[] {
     const own = this.#configurationNotice === null ? [] : [this.#configurationNotice];
-    return [...own, ...clockNotices(configuration, Date.now()), ...packets.notices];
+    const fetching = renewal?.notice ?? null;
+    return [
+      ...own,
+      ...clockNotices(configuration, Date.now()),
+      ...packets.notices,
+      ...(fetching === null ? [] : [fetching]),
+    ];
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Accounts } from './accounts/accounts.ts';
 import { Audit } from './audit/audit.ts';
 import { KeyPool } from './certificates/keys.ts';
+import { Renewals } from './devices/renewals.ts';
 import { dialInsFactory } from './dialin/factory.ts';
 import { DoorLog } from './dialin/door-log.ts';
 import { DialInTickets } from './dialin/tickets.ts';
@@ -56,9 +57,11 @@ export async function compose(settings: Settings, signal: AbortSignal): Promise<
   const tickets = new DialInTickets();
   const { place } = settings;
   const dialIns = dialInsFactory({ settings, box, backOff, tickets, doorLog, now, log });
-  const tools = { box, keyPool, appliance, place, tickets, now };
-  const accounts = new Accounts({ store, tools, log, dialIns });
   const db = store.system;
+  const installation = new Installation({ db, box, keyPool, now });
+  const portalAuthority = () => installation.authority();
+  const tools = { box, keyPool, appliance, place, tickets, portalAuthority, now };
+  const accounts = new Accounts({ store, tools, log, dialIns });
   const audit = new Audit(db, now);
   const people = new People(
     { db, table: 'operators', realm: BACKEND_REALM, accountName: 'ferngate' },
@@ -72,10 +75,11 @@ export async function compose(settings: Settings, signal: AbortSignal): Promise<
   const portal: Portal = {
     place,
     accounts,
-    installation: new Installation({ db, box, keyPool, now }),
+    installation,
     operators: new Operators(db, now),
     people,
     signIn,
+    renewals: new Renewals({ accounts: (name) => accounts.active(accounts.idOf(name) ?? ''), backOff }),
     notices: new Notices(now),
     appliance,
     audit,

@@ -2,6 +2,7 @@
 import type { Accounts } from './accounts/accounts.ts';
 import type { PublicPlace } from './accounts/facts.ts';
 import type { Audit } from './audit/audit.ts';
+import type { Renewals } from './devices/renewals.ts';
 import type { Installation } from './installation/installation.ts';
 import type { Log } from './log.ts';
 import type { Notices } from './notices/notices.ts';
@@ -18,6 +19,8 @@ export interface Portal {
   /** Credentials, sessions and tokens of the operators. */
   readonly people: People;
   readonly signIn: SignIn;
+  /** Routers that ask for their next configuration. */
+  readonly renewals: Renewals;
   readonly notices: Notices;
   readonly appliance: Appliance;
   readonly audit: Audit;

@@ -16,6 +16,7 @@ import {
   Ipv4,
   pem,
   Port,
+  PortalAddress,
   ProxyPassword,
   ProxyUser,
   Serial,
@@ -54,6 +55,14 @@ export const ConfigurationFormat = z.strictObject({
   proxy: z
     .strictObject({ host: Host, port: Port, user: ProxyUser.optional(), password: ProxyPassword.optional() })
     .nullable(),
+  /** Where this router asks for its next configuration; left out, somebody has to bring it. */
+  portal: z
+    .strictObject({
+      address: PortalAddress,
+      /** Who certifies that address: the installation's authority, not the account's. */
+      authorities: pem('CERTIFICATE'),
+    })
+    .optional(),
   tunnel: z.strictObject({
     /** Trusted authorities, the newest first: during a change of authority there are two. */
     authorities: pem('CERTIFICATE'),

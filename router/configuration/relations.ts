@@ -15,6 +15,7 @@ export function wrongRelations(configuration: ConfigurationFormat): Problem[] {
     ...wrongComponents(configuration),
     ...wrongProxy(configuration),
     ...wrongKeys(configuration.tunnel),
+    ...wrongPortal(configuration.portal),
   ];
 }
 
@@ -67,6 +68,20 @@ function wrongProxy({ proxy }: ConfigurationFormat): Problem[] {
   return [];
 }
 
+function wrongPortal(portal: ConfigurationFormat['portal']): Problem[] {
+  if (portal === undefined || readable(portal.authorities)) return [];
+  return [{ field: 'portal.authorities', reason: 'cannot be read as certificates' }];
+}
+
+function readable(certificates: string): boolean {
+  try {
+    for (const block of certificates.split(/(?<=-----END CERTIFICATE-----\n)/)) new X509Certificate(block);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function wrongKeys({ authorities, certificate, key }: ConfigurationFormat['tunnel']): Problem[] {
   const problems: Problem[] = [];
   const attempt = <Value>(field: string, reason: string, read: () => Value): Value | undefined => {
@@ -78,9 +93,8 @@ function wrongKeys({ authorities, certificate, key }: ConfigurationFormat['tunne
       return undefined;
     }
   };
-  attempt('tunnel.authorities', 'cannot be read as certificates', () => {
-    for (const block of authorities.split(/(?<=-----END CERTIFICATE-----\n)/)) new X509Certificate(block);
-  });
+  if (!readable(authorities))
+    problems.push({ field: 'tunnel.authorities', reason: 'cannot be read as certificates' });
   const own = attempt(
     'tunnel.certificate',
     'cannot be read as a certificate',

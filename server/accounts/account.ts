@@ -12,6 +12,7 @@ import type { RefusedLately } from '../dialin/refused-lately.ts';
 import type { DialInTickets } from '../dialin/tickets.ts';
 import type { KeyPool } from '../certificates/keys.ts';
 import { AccountKeys } from '../keys/account-keys.ts';
+import { AuthorityChange } from '../keys/authority-change.ts';
 import { LiveEvents } from '../live/events.ts';
 import { People } from '../people/people.ts';
 import { Grants } from '../rights/grants.ts';
@@ -31,6 +32,8 @@ export interface AccountTools {
   readonly appliance: Appliance;
   readonly place: PublicPlace;
   readonly tickets: DialInTickets;
+  /** By whom the portal's own HTTPS is certified, in PEM: routers trust nobody else. */
+  readonly portalAuthority: () => Promise<string>;
   readonly now: () => Date;
 }
 
@@ -41,6 +44,8 @@ export class Account {
   readonly now: () => Date;
   readonly settings: SettingsStore;
   readonly keys: AccountKeys;
+  readonly authorityChange: AuthorityChange;
+  readonly portalAuthority: () => Promise<string>;
   readonly people: People;
   readonly users: Users;
   readonly grants: Grants;
@@ -75,6 +80,8 @@ export class Account {
     this.audit = new Audit(db, now);
     this.settings = new SettingsStore(db);
     this.keys = new AccountKeys(facts.id, { db, box, keyPool, now });
+    this.authorityChange = new AuthorityChange({ db, keys: this.keys, now });
+    this.portalAuthority = tools.portalAuthority;
     this.devices = new Devices(facts, db, now);
     this.components = new Components(db);
     this.projects = new Projects(db);

@@ -23,7 +23,7 @@ export async function issueConfiguration(
 ): Promise<Record<string, unknown>> {
   const keys = await account.keys.issueFor('device', device.id);
   const password = deviceSecret();
-  const { serverName, lan, ...content } = await contentNow(account, device);
+  const content = await contentNow(account, device);
   await account.db.write(async (tx) => {
     if ((await tx.get('SELECT 1 AS there FROM devices WHERE id = ?', device.id)) === undefined)
       throw notFound();
@@ -38,15 +38,16 @@ export async function issueConfiguration(
     await insertCertificate(tx, {
       deviceId: device.id,
       secretHash: hashToken(password),
-      contentHash: contentHash({ ...content, serverName, lan }),
+      contentHash: contentHash(content),
       renewsAt: renews?.createdAt ?? null,
       keys,
       createdAt: utcTime(account.now()),
     });
   });
   await account.room.applyTags();
+  const { serverName, lan, ...rest } = content;
   return {
-    ...content,
+    ...rest,
     proxy: null,
     tunnel: {
       authorities: keys.bundle.pem,

@@ -31,6 +31,9 @@ export type RenewalAnswer = { kind: 'current' } | { kind: 'new'; configuration: 
 const REFUSED_AFTER_MS = 300;
 /** Keys cost a third of a second of a core each; 2,000 routers that lost their room together take turns. */
 const ISSUED_AT_ONCE = 8;
+/** Many more than an administrator makes changes; what asks so often goes round in a circle, and would drop each time. */
+const GIVEN_PER_HOUR_MAX = 12;
+const HOUR_MS = 3_600_000;
 /** A router that does not use what it was given gets no more of the same for a day: it has tried, and failed. */
 const SAME_AGAIN_MS = 24 * 3_600_000;
 
@@ -44,6 +47,8 @@ export interface RenewalsOptions {
 export class Renewals {
   readonly #options: RenewalsOptions;
   readonly #issuing = new Set<string>();
+  /** By device, monotonic milliseconds. */
+  readonly #given = new Map<string, number[]>();
 
   constructor(options: RenewalsOptions) {
     this.#options = options;
@@ -104,6 +109,9 @@ export class Renewals {
   async #inTurn<T>(deviceId: string, work: () => Promise<T>): Promise<T> {
     if (this.#issuing.size >= ISSUED_AT_ONCE || this.#issuing.has(deviceId))
       throw new Refusal('busy', [], { retryAfterS: 5 });
+    const lately = (this.#given.get(deviceId) ?? []).filter((at) => performance.now() - at < HOUR_MS);
+    if (lately.length >= GIVEN_PER_HOUR_MAX) throw new Refusal('busy', [], { retryAfterS: HOUR_MS / 1000 });
+    this.#given.set(deviceId, [...lately, performance.now()]);
     this.#issuing.add(deviceId);
     try {
       return await work();

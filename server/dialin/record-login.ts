@@ -27,7 +27,7 @@ export async function recordLogin(tx: Transaction, login: ToRecord): Promise<boo
   if (!(await stillTrue(tx, login))) return false;
   const { identity } = login.facts;
   await forgetLogins(tx, identity);
-  if (identity.kind === 'device') await retireEarlier(tx, login);
+  await retireEarlier(tx, login);
   const life = identity.kind === 'device' ? DEVICE_LOGIN_MS : SEAT_LOGIN_MS;
   await tx.run(
     'INSERT INTO vpn_logins (hash, seat_id, device_id, created_at, ends_at) VALUES (?, ?, ?, ?, ?)',
@@ -51,14 +51,21 @@ async function forgetLogins(tx: Transaction, identity: Identity): Promise<void> 
 }
 
 /**
- * A device's newer configuration has arrived on the machine: from now on the earlier ones open nothing, so that
- * a copy of an old file is worthless. Until this moment they had to work, or a download would stop a machine.
+ * A newer configuration or profile has arrived where it belongs: from now on the earlier ones open nothing, so that
+ * a copy of an old file is worthless. Until this moment they had to work, or a download would stop a machine. One
+ * that came by itself leaves a download alone that somebody may just be carrying to the machine.
  */
-async function retireEarlier(tx: Transaction, { fingerprint }: ToRecord): Promise<void> {
+async function retireEarlier(tx: Transaction, { fingerprint, now }: ToRecord): Promise<void> {
   await tx.run(
-    `DELETE FROM certificates WHERE fingerprint <> ?1
-       AND device_id = (SELECT n.device_id FROM certificates n WHERE n.fingerprint = ?1)
-       AND created_at <= (SELECT n.created_at FROM certificates n WHERE n.fingerprint = ?1)`,
+    `DELETE FROM certificates AS old WHERE fingerprint <> ?1
+       AND EXISTS (SELECT 1 FROM certificates n WHERE n.fingerprint = ?1
+         AND (old.device_id = n.device_id OR old.seat_id = n.seat_id) AND old.created_at <= n.created_at
+         AND (old.renews_at IS NOT NULL OR old.created_at <= coalesce(n.renews_at, n.created_at)))`,
+    fingerprint,
+  );
+  await tx.run(
+    'UPDATE certificates SET used_at = ? WHERE fingerprint = ? AND used_at IS NULL',
+    utcTime(now),
     fingerprint,
   );
 }

@@ -53,6 +53,13 @@ export class Installation {
     };
   }
 
+  /** The authority that certifies the portal, in PEM. */
+  async authority(): Promise<string> {
+    const row = await this.#row();
+    if (row === undefined) throw new Error('an installation that has not begun');
+    return row.authority_certificate;
+  }
+
   async secondFactorRequired(): Promise<boolean> {
     return (await this.#row())?.second_factor_required !== 0;
   }

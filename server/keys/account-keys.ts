@@ -3,13 +3,13 @@
  * tls-crypt-v2 key and auth-token secret. Private parts are sealed to their row; only the room's own
  * leave the file, to the appliance.
  */
-import { issue, newAuthority, roomServerName, type Authority } from '../certificates/authority.ts';
+import { issue, roomServerName } from '../certificates/authority.ts';
 import type { KeyPool } from '../certificates/keys.ts';
 import { newAuthTokenSecret, newClientKey, newServerKey } from '../certificates/tls-crypt-v2.ts';
 import type { SecretBox } from '../secrets/box.ts';
-import { randomId } from '../secrets/random.ts';
-import type { Database, Reader } from '../store/database.ts';
+import type { Database } from '../store/database.ts';
 import { utcTime } from '../store/times.ts';
+import { Authorities, type AuthorityRow, type Bundle, type Signer } from './authorities.ts';
 
 /** A room's certificate is renewed with the room, without anybody noticing; its end is the authority's. */
 const ROOM_DAYS = 20 * 365;
@@ -22,7 +22,7 @@ const DEVICE_DAYS = 20 * 365;
 const SEAT_DAYS = 3 * 365;
 
 export interface RoomKeys {
-  /** All trusted authorities in one PEM text, the issuing one first. */
+  /** All trusted authorities in one PEM text, the newest first. */
   readonly authorities: string;
   readonly certificate: string;
   readonly key: string;
@@ -32,6 +32,8 @@ export interface RoomKeys {
 
 export interface ClientKeys {
   readonly authorityId: string;
+  /** Whom it is to trust, and by what it is known later that it does. */
+  readonly bundle: Bundle;
   readonly certificate: string;
   readonly key: string;
   readonly fingerprint: string;
@@ -41,15 +43,14 @@ export interface ClientKeys {
   readonly tag: string;
 }
 
-export interface AuthorityRow {
-  readonly id: string;
-  readonly state: 'issuing' | 'next' | 'former';
+/** Certificate and key of the room's server, the key sealed for the file. */
+export interface SealedServer {
   readonly certificate: string;
-  readonly created_at: string;
-  readonly not_after: string;
+  readonly key: Uint8Array;
 }
 
 export class AccountKeys {
+  readonly authorityRows: Authorities;
   readonly #accountId: string;
   readonly #db: Database;
   readonly #box: SecretBox;
@@ -60,6 +61,7 @@ export class AccountKeys {
     accountId: string,
     options: { db: Database; box: SecretBox; keyPool: KeyPool; now: () => Date },
   ) {
+    this.authorityRows = new Authorities(accountId, options);
     this.#accountId = accountId;
     this.#db = options.db;
     this.#box = options.box;
@@ -69,9 +71,24 @@ export class AccountKeys {
 
   /** Makes the first authority and the room's keys of a new account. */
   async create(): Promise<void> {
-    const authority = await this.makeAuthority('issuing', 1);
+    const authority = await this.authorityRows.make(1);
+    await this.#db.write((tx) => this.authorityRows.insert(tx, authority, 'issuing'));
+    const server = await this.serverFrom(await this.authorityRows.signer('issuing'));
+    await this.#db.write((tx) =>
+      tx.run(
+        'INSERT INTO room_keys (id, tls_crypt_v2, auth_token_secret, certificate, key) VALUES (1, ?, ?, ?, ?)',
+        this.#seal(newServerKey(), 'tls-crypt-v2'),
+        this.#seal(newAuthTokenSecret(), 'auth-token'),
+        server.certificate,
+        server.key,
+      ),
+    );
+  }
+
+  /** A new certificate for the room's server, not stored yet. */
+  async serverFrom(authority: Signer): Promise<SealedServer> {
     const pair = await this.#pool.take();
-    const server = await issue({
+    const { certificate } = await issue({
       kind: 'server',
       commonName: roomServerName(this.#accountId),
       authority,
@@ -79,48 +96,16 @@ export class AccountKeys {
       days: ROOM_DAYS,
       now: this.#now(),
     });
-    const seal = (plain: string, what: string) => this.#box.seal(plain, `${this.#accountId}:room:${what}`);
-    await this.#db.write((tx) =>
-      tx.run(
-        'INSERT INTO room_keys (id, tls_crypt_v2, auth_token_secret, certificate, key) VALUES (1, ?, ?, ?, ?)',
-        seal(newServerKey(), 'tls-crypt-v2'),
-        seal(newAuthTokenSecret(), 'auth-token'),
-        server.certificate,
-        seal(pair.privatePem, 'key'),
-      ),
-    );
+    return { certificate, key: this.#seal(pair.privatePem, 'key') };
   }
 
-  async makeAuthority(state: AuthorityRow['state'], generation: number): Promise<Authority> {
-    const id = randomId('aut');
-    const pair = await this.#pool.take();
-    const made = await newAuthority({ id: this.#accountId, generation, now: this.#now() }, pair);
-    await this.#db.write((tx) =>
-      tx.run(
-        'INSERT INTO authorities (id, state, certificate, key, created_at, not_after) VALUES (?, ?, ?, ?, ?, ?)',
-        id,
-        state,
-        made.certificate,
-        this.#box.seal(made.key, this.#authorityContext(id)),
-        utcTime(this.#now()),
-        utcTime(made.notAfter),
-      ),
-    );
-    return made;
-  }
-
-  /** Trusted authorities: the issuing one first, then its planned successor or the former ones. */
-  async authorities(): Promise<AuthorityRow[]> {
-    return this.#db.read((reader) =>
-      reader.all<AuthorityRow>(
-        `SELECT id, state, certificate, created_at, not_after FROM authorities
-         ORDER BY state = 'issuing' DESC, created_at DESC`,
-      ),
-    );
+  /** Trusted authorities: the issuing one first, then its planned successor or the former one. */
+  authorities(): Promise<AuthorityRow[]> {
+    return this.authorityRows.list();
   }
 
   async trusted(): Promise<string> {
-    return (await this.authorities()).map((row) => row.certificate).join('');
+    return (await this.authorityRows.bundle()).pem;
   }
 
   async room(): Promise<RoomKeys> {
@@ -146,7 +131,8 @@ export class AccountKeys {
 
   /** New keys for a device or a seat. The private key is in the answer and nowhere else. */
   async issueFor(kind: 'device' | 'seat', id: string): Promise<ClientKeys> {
-    const authority = await this.#issuing();
+    const authority = await this.authorityRows.signer('issuing');
+    const bundle = await this.authorityRows.bundle();
     const pair = await this.#pool.take();
     const issued = await issue({
       kind,
@@ -161,6 +147,7 @@ export class AccountKeys {
     const wrapped = newClientKey(tlsCryptV2);
     return {
       authorityId: authority.id,
+      bundle,
       certificate: issued.certificate,
       key: pair.privatePem,
       fingerprint: issued.fingerprint,
@@ -176,18 +163,7 @@ export class AccountKeys {
     return rows.map((row) => row.tag);
   }
 
-  async #issuing(): Promise<Authority & { id: string }> {
-    const row = await this.#db.read((reader: Reader) =>
-      reader.get<{ id: string; certificate: string; key: Uint8Array }>(
-        `SELECT id, certificate, key FROM authorities WHERE state = 'issuing'`,
-      ),
-    );
-    if (row === undefined) throw new Error('an account file without an issuing authority');
-    const key = this.#box.open(row.key, this.#authorityContext(row.id)).toString('utf8');
-    return { id: row.id, certificate: row.certificate, key };
-  }
-
-  #authorityContext(id: string): string {
-    return `${this.#accountId}:authority:${id}`;
+  #seal(plain: string, what: string): Uint8Array {
+    return this.#box.seal(plain, `${this.#accountId}:room:${what}`);
   }
 }

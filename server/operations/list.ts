@@ -1,5 +1,6 @@
 /** Every operation of the portal. What is not in here cannot be asked for, by nobody and on no way in. */
 import { getOverview } from '../accounts/operations/overview.ts';
+import { publishAuthority, retireAuthority, switchAuthority } from '../accounts/operations/authority.ts';
 import { changeSettings, getSettings, listAuthorities } from '../accounts/operations/settings.ts';
 import { listAudit, listTrail } from '../audit/operations.ts';
 import * as accounts from '../backend/accounts.ts';
@@ -14,10 +15,12 @@ import { changeDevice } from '../devices/operations/change-device.ts';
 import { changeComponent, createComponent, deleteComponent } from '../devices/operations/components.ts';
 import { createDevice } from '../devices/operations/create-device.ts';
 import { createConfiguration } from '../devices/operations/device-configuration.ts';
+import { askForRenewal } from '../devices/operations/device-renewal.ts';
 import { deleteDevice, disableDevice, enableDevice } from '../devices/operations/device-status.ts';
 import { getDevice } from '../devices/operations/get-device.ts';
 import { listDevices } from '../devices/operations/list-devices.ts';
 import { changeProject, createProject, deleteProject, listProjects } from '../devices/operations/projects.ts';
+import { renewDevice } from '../devices/operations/renew-device.ts';
 import { endDialIn, endSignIn, listDialInsOfDevice, listSessions } from '../dialin/operations.ts';
 import * as me from '../people/operations/me.ts';
 import * as mySecondFactor from '../people/operations/my-second-factor.ts';
@@ -32,7 +35,15 @@ import { deleteUser, disableUser, enableUser } from '../users/operations/user-st
 import { changeUser, createUser, getUser, listUsers } from '../users/operations/users.ts';
 import type { Operation } from './operation.ts';
 
-const publicOperations = [describePortal, signIn, signInBackend, signInCode, setPasswordByLink, setUp];
+const publicOperations = [
+  describePortal,
+  signIn,
+  signInBackend,
+  signInCode,
+  setPasswordByLink,
+  setUp,
+  askForRenewal,
+];
 
 const selfOperations = [
   me.getMe,
@@ -61,6 +72,7 @@ const accountOperations = [
   enableDevice,
   deleteDevice,
   createConfiguration,
+  renewDevice,
   createComponent,
   changeComponent,
   deleteComponent,
@@ -75,6 +87,7 @@ const accountOperations = [
   endConnection,
   seats.listSeats,
   seats.createSeat,
+  seats.renewSeat,
   seats.removeSeat,
   seats.createDialInTicket,
   listUsers,
@@ -100,6 +113,9 @@ const accountOperations = [
   getSettings,
   changeSettings,
   listAuthorities,
+  publishAuthority,
+  switchAuthority,
+  retireAuthority,
   listAudit,
 ];
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Account } from '../accounts/account.ts';
 import { accountOperation } from '../operations/operation.ts';
+import type { ClientKeys } from '../keys/account-keys.ts';
 import { Done, Empty, Id, requiredLine } from '../operations/values.ts';
 import { notFound } from '../refusal.ts';
 import { SeatView } from '../users/user-view.ts';
@@ -36,13 +37,35 @@ export const createSeat = accountOperation({
   output: z.object({ seat: SeatView, profile: z.string() }),
   object: ({ name }) => name,
   async run({ account, caller }, { name }) {
-    const { seat, keys } = await account.seats.create(caller.person.id, name);
-    await account.room.applyTags();
-    const person = await account.users.byId(caller.person.id);
-    const [view] = presentSeats(account, [seat]);
-    if (view === undefined) throw notFound();
-    return { seat: view, profile: await seatProfile(account, keys, person) };
+    return handOver(account, caller.person.id, await account.seats.create(caller.person.id, name));
   },
+});
+
+/** Opens the door for the new keys and writes them into a profile. */
+async function handOver(
+  account: Account,
+  userId: string,
+  { seat, keys }: { seat: Seat; keys: ClientKeys },
+): Promise<{ seat: z.input<typeof SeatView>; profile: string }> {
+  await account.room.applyTags();
+  const person = await account.users.byId(userId);
+  const [view] = presentSeats(account, [seat]);
+  if (view === undefined) throw notFound();
+  return { seat: view, profile: seatProfile(account, keys, person) };
+}
+
+export const renewSeat = accountOperation({
+  id: 'seat.renew',
+  method: 'POST',
+  path: '/me/seats/{seatId}/renew',
+  summary:
+    'A new profile with new keys for one of your laptops or PCs; the earlier one works until this has dialled in',
+  right: 'connection.open',
+  input: z.strictObject({ seatId: Id }),
+  output: z.object({ seat: SeatView, profile: z.string() }),
+  object: ({ seatId }) => seatId,
+  run: ({ account, caller }, { seatId }) =>
+    account.seats.renew(caller.person.id, seatId).then((made) => handOver(account, caller.person.id, made)),
 });
 
 export const removeSeat = accountOperation({

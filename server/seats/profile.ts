@@ -6,16 +6,16 @@ import type { ClientKeys } from '../keys/account-keys.ts';
 
 const CHALLENGE = { en: 'Authenticator code', de: 'Code der Authenticator-App' } as const;
 
-export async function seatProfile(
+export function seatProfile(
   account: Account,
   keys: ClientKeys,
   person: { name: string; language: 'en' | 'de' | null; secondFactor: boolean },
-): Promise<string> {
+): string {
   const { name: host, ports } = account.place;
   return renderSeatProfile({
     doors: [{ host, ports }],
     serverName: roomServerName(account.facts.id),
-    authorities: await account.keys.trusted(),
+    authorities: keys.bundle.pem,
     certificate: keys.certificate,
     key: keys.key,
     tlsCryptV2: keys.tlsCryptV2,

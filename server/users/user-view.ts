@@ -39,6 +39,8 @@ export const SeatView = z.object({
   address: z.string(),
   createdAt: z.string(),
   notAfter: z.string().nullable(),
+  /** It needs a new profile: its certificate ends soon, or is of a former authority. */
+  renew: z.boolean(),
   /** Dialled in now; null while the portal has no view of the room. */
   dialledIn: z.boolean().nullable(),
   /** While it is dialled in: since when, and otherwise when it last was. */

@@ -75,5 +75,5 @@ export const reasonsDe: Readonly<Record<ReasonCode, string>> = {
   'appliance-away':
     'Die Appliance hat nicht geantwortet. Es wurde nichts weiter geöffnet; bitte gleich noch einmal versuchen.',
   busy: 'Das Portal ist ausgelastet. Bitte gleich noch einmal versuchen.',
-  'authority-waiting': '{count} Geräte oder Arbeitsplätze haben noch ein Zertifikat der früheren Stelle.',
+  'authority-waiting': '{count} Geräte oder Arbeitsplätze sind für diesen Schritt noch nicht bereit.',
 };

@@ -65,7 +65,7 @@ export const reasonsEn = {
   'nothing-allowed': 'You have no right to any service of this device.',
   'device-disabled': 'This device is disabled.',
   'authority-step': 'This step does not follow on the state that the authority is in.',
-  'authority-waiting': '{count} devices or seats still hold a certificate of the former authority.',
+  'authority-waiting': '{count} devices or seats are not ready for this step yet.',
   'repeat-differs': 'The two passwords are not the same.',
   choose: 'Choose at least one.',
   'not-a-number': 'Write a whole number.',

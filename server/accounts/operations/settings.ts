@@ -1,8 +1,7 @@
-import { z } from 'zod';
-import { fingerprintOf } from '../../certificates/certificate.ts';
 import { accountOperation } from '../../operations/operation.ts';
 import { Empty } from '../../operations/values.ts';
 import { invalid } from '../../refusal.ts';
+import { AuthorityStandingView, presentAuthorities } from '../authority-view.ts';
 import { AccountSettings } from '../settings.ts';
 
 export const getSettings = accountOperation({
@@ -34,16 +33,6 @@ export const changeSettings = accountOperation({
   },
 });
 
-const AuthorityView = z.object({
-  id: z.string(),
-  state: z.enum(['issuing', 'next', 'former']),
-  createdAt: z.string(),
-  notAfter: z.string(),
-  /** SHA-256, in hexadecimal. */
-  fingerprint: z.string(),
-  certificate: z.string(),
-});
-
 export const listAuthorities = accountOperation({
   id: 'authority.list',
   method: 'GET',
@@ -51,18 +40,6 @@ export const listAuthorities = accountOperation({
   summary: 'The account’s certificate authorities: the issuing one, and a successor or predecessor',
   right: 'setting.see',
   input: Empty,
-  output: z.object({ authorities: z.array(AuthorityView) }),
-  async run({ account }) {
-    const rows = await account.keys.authorities();
-    return {
-      authorities: rows.map((row) => ({
-        id: row.id,
-        state: row.state,
-        createdAt: row.created_at,
-        notAfter: row.not_after,
-        fingerprint: fingerprintOf(row.certificate),
-        certificate: row.certificate,
-      })),
-    };
-  },
+  output: AuthorityStandingView,
+  run: ({ account }) => presentAuthorities(account),
 });
