@@ -37,24 +37,26 @@ export interface IndexedDevice {
   readonly found: boolean;
 }
 
-interface IndexRow {
-  id: string;
-  serial: string;
-  project_id: string | null;
-  status: Device['status'];
-  seen_at: string | null;
-  certificate_ends_at: string | null;
-  found: 0 | 1;
-}
+/** In the order of the columns of `INDEX`. */
+type IndexTuple = [
+  id: string,
+  serial: string,
+  projectId: string | null,
+  status: Device['status'],
+  seenAt: string | null,
+  certificateEndsAt: string | null,
+  found: 0 | 1,
+];
 
+/** One text for all of them: as rows, 2,000 devices cost the event loop ten times as much. */
 const INDEX = `WITH ending AS (SELECT device_id, max(not_after) AS ends_at FROM certificates
     WHERE device_id IS NOT NULL GROUP BY device_id HAVING max(not_after) < ?5)
-  SELECT d.id, d.serial, d.project_id, d.status, d.seen_at, e.ends_at AS certificate_ends_at,
+  SELECT json_group_array(json_array(d.id, d.serial, d.project_id, d.status, d.seen_at, e.ends_at,
     (?4 = '%%' OR d.name LIKE ?4 ESCAPE '\\' OR d.serial LIKE ?4 ESCAPE '\\' OR d.network LIKE ?4 ESCAPE '\\'
-      OR d.address LIKE ?4 ESCAPE '\\' OR p.client LIKE ?4 ESCAPE '\\' OR p.name LIKE ?4 ESCAPE '\\') IS TRUE AS found
+      OR d.address LIKE ?4 ESCAPE '\\' OR p.client LIKE ?4 ESCAPE '\\' OR p.name LIKE ?4 ESCAPE '\\') IS TRUE)
+    ORDER BY d.name COLLATE NOCASE, d.serial) AS tuples
   FROM devices d LEFT JOIN projects p ON p.id = d.project_id LEFT JOIN ending e ON e.device_id = d.id
-  WHERE ?3 = 1 OR ${REACHES_DEVICE}
-  ORDER BY d.name COLLATE NOCASE, d.serial`;
+  WHERE ?3 = 1 OR ${REACHES_DEVICE}`;
 
 export class Devices {
   readonly #facts: AccountFacts;
@@ -152,8 +154,8 @@ export class Devices {
    * name; `found` says whether it contains the text.
    */
   async index(viewer: Viewer, search: string): Promise<IndexedDevice[]> {
-    const rows = await this.#db.read((reader) =>
-      reader.all<IndexRow>(
+    const row = await this.#db.read((reader) =>
+      reader.get<{ tuples: string }>(
         INDEX,
         viewer.userId,
         utcTime(this.#now()),
@@ -162,14 +164,10 @@ export class Devices {
         utcTime(this.#now().getTime() + CERTIFICATE_WARN_MS),
       ),
     );
-    return rows.map((row) => ({
-      id: row.id,
-      serial: row.serial,
-      projectId: row.project_id,
-      status: row.status,
-      seenAt: row.seen_at,
-      certificateEndsAt: row.certificate_ends_at,
-      found: row.found === 1,
+    const tuples = JSON.parse(row?.tuples ?? '[]') as IndexTuple[];
+    return tuples.map(([id, serial, projectId, status, seenAt, certificateEndsAt, found]) => ({
+      ...{ id, serial, projectId, status, seenAt, certificateEndsAt },
+      found: found === 1,
     }));
   }
 

@@ -27,11 +27,10 @@ export class Projects {
   async list(viewer: Viewer, now: Date): Promise<Project[]> {
     return this.#db.read((reader) =>
       reader.all<Project>(
-        `SELECT * FROM (
-           SELECT p.id, p.client, p.name, (SELECT count(*) FROM devices d
-             WHERE d.project_id = p.id AND (?3 = 1 OR ${REACHES_DEVICE})) AS devices
-           FROM projects p)
-         WHERE ?3 = 1 OR devices > 0 ORDER BY client COLLATE NOCASE, name COLLATE NOCASE`,
+        `SELECT p.id, p.client, p.name, count(d.id) AS devices FROM projects p
+         LEFT JOIN devices d ON d.project_id = p.id AND (?3 = 1 OR ${REACHES_DEVICE})
+         GROUP BY p.id HAVING ?3 = 1 OR count(d.id) > 0
+         ORDER BY p.client COLLATE NOCASE, p.name COLLATE NOCASE`,
         viewer.userId,
         utcTime(now),
         viewer.seesAll ? 1 : 0,

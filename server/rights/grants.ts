@@ -10,28 +10,41 @@ import { notFound } from '../refusal.ts';
 import { randomId } from '../secrets/random.ts';
 import type { Database, Reader } from '../store/database.ts';
 import { utcTime } from '../store/times.ts';
+import { rolesWith } from './rights.ts';
+
+/**
+ * True for a person who may open connections at all; needs the alias u. A role that may not keeps nothing of what an
+ * earlier one had opened, and does not dial in (CVE-2024-32006).
+ */
+export const MAY_CONNECT = `(u.status = 'active' AND u.role IN (${rolesWith('connection.open')
+  .map((role) => `'${role}'`)
+  .join(', ')}))`;
 
 export const GRANT_KINDS = ['account', 'project', 'device', 'component', 'service'] as const;
 export type GrantKind = (typeof GRANT_KINDS)[number];
+
+/** Grants of the user that count now; `?1` user id, `?2` now. */
+const HELD = 'g.user_id = ?1 AND (g.ends_at IS NULL OR g.ends_at > ?2)';
+
+/** Ids that the user was granted themselves. No column of the query around it: SQLite makes the list once. */
+const granted = (column: string) =>
+  `(SELECT g.${column} FROM grants g WHERE ${HELD} AND g.${column} IS NOT NULL)`;
+
+const GRANTED_ACCOUNT = `EXISTS (SELECT 1 FROM grants g WHERE ${HELD} AND g.kind = 'account')`;
 
 /**
  * True when a grant of the user reaches service `s` of component `c` of device `d`.
  * Needs the aliases s, c, d and the parameters `?1` user id, `?2` now.
  */
-export const REACHES_SERVICE = `EXISTS (
-  SELECT 1 FROM grants g
-  WHERE g.user_id = ?1 AND (g.ends_at IS NULL OR g.ends_at > ?2)
-    AND (g.kind = 'account' OR g.project_id = d.project_id OR g.device_id = d.id
-         OR g.component_id = c.id OR g.service_id = s.id))`;
+export const REACHES_SERVICE = `(${GRANTED_ACCOUNT} OR d.project_id IN ${granted('project_id')}
+  OR d.id IN ${granted('device_id')} OR c.id IN ${granted('component_id')} OR s.id IN ${granted('service_id')})`;
 
 /** True when a grant of the user reaches device `d` or anything in it. Same parameters; alias d. */
-export const REACHES_DEVICE = `EXISTS (
-  SELECT 1 FROM grants g
-  WHERE g.user_id = ?1 AND (g.ends_at IS NULL OR g.ends_at > ?2)
-    AND (g.kind = 'account' OR g.project_id = d.project_id OR g.device_id = d.id
-         OR g.component_id IN (SELECT c.id FROM components c WHERE c.device_id = d.id)
-         OR g.service_id IN (SELECT s.id FROM services s JOIN components c ON c.id = s.component_id
-                             WHERE c.device_id = d.id)))`;
+export const REACHES_DEVICE = `(${GRANTED_ACCOUNT} OR d.project_id IN ${granted('project_id')}
+  OR d.id IN ${granted('device_id')}
+  OR d.id IN (SELECT c.device_id FROM components c WHERE c.id IN ${granted('component_id')})
+  OR d.id IN (SELECT c.device_id FROM services s JOIN components c ON c.id = s.component_id
+              WHERE s.id IN ${granted('service_id')}))`;
 
 export interface Grant {
   readonly id: string;
