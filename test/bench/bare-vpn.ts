@@ -9,6 +9,8 @@ import { until, type Daemon } from '../world/command.ts';
 import type { Host, Internet } from '../world/internet.ts';
 import { startSink } from './bulk-site.ts';
 
+/** The server among the processes, not its clients. */
+export const BARE_OPENVPN = /^openvpn .*\/bare\/server\.conf$/;
 const SERVER = '203.0.113.200';
 const MACHINE = '192.168.88.10';
 const TUNNEL_ADDRESS = '10.99.0';
@@ -47,6 +49,7 @@ export class BareVpn {
       { host: lan, name: 'eth0', address: `${MACHINE}/24` },
     );
     await lan.run('ip', 'route', 'add', 'default', 'via', '192.168.88.1');
+    for (const host of [server, router, desk, lan]) await useUsualCongestionControl(host);
     for (const host of [server, router]) await host.run('sysctl', '-qw', 'net.ipv4.ip_forward=1');
 
     const daemons = [startSink(lan, MACHINE), startServer(server, authority)];
@@ -65,6 +68,14 @@ export class BareVpn {
   async close(): Promise<void> {
     await Promise.all(this.#daemons.map((daemon) => daemon.stop()));
   }
+}
+
+/**
+ * What most systems have. With BBR, which some hosts have set, one flow's speed follows the shortest time that a
+ * packet ever took, and a busy machine measures its scheduler.
+ */
+export async function useUsualCongestionControl(host: Host): Promise<void> {
+  await host.try(['sysctl', '-qw', 'net.ipv4.tcp_congestion_control=cubic']);
 }
 
 function completed(daemon: Daemon): boolean {

@@ -52,18 +52,26 @@ const DIRECTIVES = [
   'client',
   'dev null',
   'proto tcp-client',
-  `remote ${APPLIANCE_ADDRESS} 1194`,
   'nobind',
   'remote-cert-tls server',
-  'pull-filter ignore "route"',
-  'pull-filter ignore "dns"',
+  'ifconfig-noexec',
+  'route-noexec',
+  'pull-filter ignore "tun-mtu"',
   'connect-retry 1 1',
   'socket-flags TCP_NODELAY',
   'verb 3',
 ];
 
 export function startDialler(host: Host, { serial, config }: Dialler): Daemon {
-  return host.start(`dialler ${serial}`, 'openvpn', '--config', config);
+  return host.start(
+    `dialler ${serial}`,
+    'openvpn',
+    '--config',
+    config,
+    '--remote',
+    APPLIANCE_ADDRESS,
+    '1194',
+  );
 }
 
 export const isUp = (daemon: Daemon): boolean => daemon.output.includes('Initialization Sequence Completed');

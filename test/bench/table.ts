@@ -5,10 +5,10 @@ const HEADINGS = ['part', 'figure', 'measured', 'reference', 'aim', ''] as const
 
 export function table(figures: readonly Figure[]): string {
   const rows = [HEADINGS, ...figures.map(rowOf)];
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => [...(row[column] ?? '')].length)));
+  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => lengthOf(row[column] ?? ''))));
   const lines = rows.map((row) =>
     row
-      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - [...cell].length))
+      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - lengthOf(cell)))
       .join('  ')
       .trimEnd(),
   );
@@ -33,4 +33,9 @@ function rowOf(figure: Figure): readonly string[] {
 function rounded(value: number): string {
   if (Math.abs(value) >= 1000) return String(Math.round(value));
   return String(Number(value.toPrecision(3)));
+}
+
+/** As it is seen: what is counted here has no signs made of several characters. */
+function lengthOf(text: string): number {
+  return Array.from(text).length;
 }

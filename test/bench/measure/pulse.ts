@@ -1,27 +1,22 @@
 /**
- * How long the portal lets others wait: asks for the smallest thing that it has, again and again. An event loop
- * that is busy answers late; what the kernel's scheduler adds on a full machine is in it too.
+ * How long the portal lets others wait while something goes on. An event loop that is busy answers late; what the
+ * kernel's scheduler adds on a full machine is in it too, which is why the same is measured at rest.
  */
-import { setTimeout as wait } from 'node:timers/promises';
-import type { Client } from './client.ts';
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { NODE } from '../../world/command.ts';
 
-const EVERY_MS = 10;
+const PROGRAM = `${import.meta.dirname}/../programs/pulse.ts`;
 
-/** Runs until the work is done. @returns the answers' times in ms */
-export async function pulseDuring(client: Client, work: () => Promise<unknown>): Promise<number[]> {
-  const times: number[] = [];
-  let over = false;
-  const beat = (async () => {
-    while (!over) {
-      times.push((await client.get('/healthz')).ms);
-      await wait(EVERY_MS);
-    }
-  })();
+/** @param socket the portal's @returns the answers' times in ms, from the work's start to its end */
+export async function pulseDuring(socket: string, work: () => Promise<unknown>): Promise<number[]> {
+  const pulse = spawn(NODE, [PROGRAM, '--socket', socket], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: pulse.stdout })[Symbol.asyncIterator]();
+  await lines.next();
   try {
     await work();
   } finally {
-    over = true;
-    await beat;
+    pulse.stdin.end();
   }
-  return times;
+  return JSON.parse(String((await lines.next()).value)) as number[];
 }

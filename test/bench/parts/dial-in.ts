@@ -77,13 +77,15 @@ async function crowd(
   bench: Bench,
   { host, client, diallers }: { host: Host; client: Client; diallers: readonly Dialler[] },
 ): Promise<void> {
+  const { appliance } = await bench.world();
+  const socket = join(appliance.run, 'portal/http.sock');
   const online = async () => (await client.call<{ online: number }>('GET', '/overview')).online;
   await until('the others to be gone', async () => (await online()) <= 1);
   const before = await online();
-  const quiet = await pulseDuring(client, () => wait(1000 * Math.min(2, bench.sizes.idleS)));
+  const quiet = await pulseDuring(socket, () => wait(1000 * Math.min(2, bench.sizes.idleS)));
   const began = performance.now();
   let daemons: Daemon[] = [];
-  const busy = await pulseDuring(client, async () => {
+  const busy = await pulseDuring(socket, async () => {
     daemons = diallers.map((dialler) => startDialler(host, dialler));
     await until('the crowd online', async () => (await online()) - before >= diallers.length, LONGEST_MS);
   });

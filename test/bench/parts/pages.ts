@@ -12,6 +12,8 @@ import { portalMemory } from './memory.ts';
 
 const ACCOUNT = 'many';
 const GRANTS = 3;
+/** More than the page that is loaded shows, which is the first one by name. */
+const WITH_COMPONENTS = 100;
 
 interface Reader {
   readonly name: string;
@@ -86,16 +88,17 @@ async function fill(bench: Bench): Promise<{ administrator: Reader; technician: 
     const serial = `MANY-${10_000 + index}`;
     const { id } = await filling.call<{ id: string }>('POST', '/devices', {
       serial,
-      name: `Machine ${index}`,
+      name: `Machine ${10_000 + index}`,
       projectId: projects[index % projects.length]!.id,
       lan: '192.168.0.0/28',
     });
-    await filling.call('POST', `/devices/${serial}/components`, {
-      name: 'PLC',
-      kind: 'plc',
-      address: '192.168.0.10',
-      services: [{ name: 'Modbus', protocol: 'tcp', fromPort: 502, toPort: 502 }],
-    });
+    if (index < WITH_COMPONENTS || index >= bench.sizes.devices - GRANTS)
+      await filling.call('POST', `/devices/${serial}/components`, {
+        name: 'PLC',
+        kind: 'plc',
+        address: '192.168.0.10',
+        services: [{ name: 'Modbus', protocol: 'tcp', fromPort: 502, toPort: 502 }],
+      });
     return id;
   });
   filling.close();
