@@ -105,6 +105,8 @@ export class Tunnel {
   }
 
   #state({ name, address }: { name: string; address: string }): void {
+    // Given up, and ending: whatever it still reports is not what the technician has.
+    if (this.#error !== undefined) return;
     if (name === 'CONNECTED') {
       this.#stood = true;
       this.#attempts = 0;

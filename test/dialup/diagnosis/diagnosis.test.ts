@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { clockWrong, validityProblem } from '../../../dialup/diagnosis/clock.ts';
 import { codeOf, failureOf, plainDiagnosis } from '../../../dialup/diagnosis/connection-failure.ts';
-import { describe, DIAGNOSES, type DiagnosisCode, printable } from '../../../dialup/diagnosis/diagnosis.ts';
+import { describe, DIAGNOSES, printable } from '../../../dialup/diagnosis/diagnosis.ts';
 
 for (const [code, [title, todo]] of Object.entries(DIAGNOSES)) {
   test(`${code} says what is wrong and what to do`, () => {
@@ -13,7 +13,7 @@ for (const [code, [title, todo]] of Object.entries(DIAGNOSES)) {
 
 test('what others say cannot drive the terminal, nor fill it', () => {
   const { title } = describe({
-    code: 'intercepted' as DiagnosisCode,
+    code: 'intercepted',
     values: { issuer: `\u001b]0;x\u0007${'y'.repeat(5000)}` },
   });
   assert.not.match(title, /\p{Cc}/u);
