@@ -1,4 +1,5 @@
 /** What the account's database knows about who knocks: read in one statement, so that it fits together. */
+import { MAY_CONNECT } from '../rights/grants.ts';
 import { hashToken } from '../secrets/random.ts';
 import type { Reader } from '../store/database.ts';
 import type { Login } from './client-events.ts';
@@ -47,7 +48,7 @@ interface Row {
   seat_address: string;
   user_id: string;
   user_name: string;
-  user_status: string;
+  user_ok: 0 | 1;
   user_hash: string | null;
   totp_secret: Uint8Array | null;
   totp_step: number;
@@ -56,7 +57,7 @@ interface Row {
 const FACTS = `
   SELECT c.not_after, c.device_id, c.seat_id, g.second_factor_required, g.sessions_per_user,
     d.serial, d.address AS device_address, d.network, d.status AS device_status, c.secret_hash AS device_hash,
-    s.address AS seat_address, u.id AS user_id, u.name AS user_name, u.status AS user_status,
+    s.address AS seat_address, u.id AS user_id, u.name AS user_name, ${MAY_CONNECT} AS user_ok,
     u.password_hash AS user_hash, u.totp_secret, u.totp_step,
     EXISTS (SELECT 1 FROM vpn_logins v WHERE v.hash = ? AND v.ends_at > ?
             AND (v.device_id = c.device_id OR v.seat_id = c.seat_id)) AS login_stands
@@ -95,7 +96,7 @@ function factsOf(row: Row): Facts {
       who: row.user_name,
       address: row.seat_address,
     },
-    enabled: row.user_status === 'active',
+    enabled: row.user_ok === 1,
     passwordHash: row.user_hash ?? undefined,
     totp: row.totp_secret === null ? undefined : { sealed: row.totp_secret, lastStep: row.totp_step },
     secondFactorRequired: row.second_factor_required === 1,

@@ -3,6 +3,7 @@
  * with each batch. Whatever took a right away and was then killed before it could end the session, or was
  * forgotten, is made up for here.
  */
+import { MAY_CONNECT } from '../rights/grants.ts';
 import type { Database, Reader } from '../store/database.ts';
 import type { DialInEnd, DialInFilter } from './dial-in.ts';
 import type { LiveEntry } from './live-table.ts';
@@ -14,7 +15,7 @@ export async function readStanding(reader: Reader, now: Date): Promise<Standing>
   const devices = await byId(reader, `SELECT id, address, status = 'enabled' AS ok FROM devices`);
   const seats = await byId(
     reader,
-    `SELECT s.id, s.address, u.status = 'active' AS ok FROM seats s JOIN users u ON u.id = s.user_id`,
+    `SELECT s.id, s.address, ${MAY_CONNECT} AS ok FROM seats s JOIN users u ON u.id = s.user_id`,
   );
   const logins = await reader.all<{ id: string }>(
     'SELECT coalesce(seat_id, device_id) AS id FROM vpn_logins WHERE ends_at > ?',

@@ -33,7 +33,8 @@ export type BackendRight = (typeof BACKEND_RIGHTS)[number];
 export const SELF = 'self';
 export type Right = AccountRight | BackendRight | typeof SELF;
 
-export type Role = 'administrator' | 'technician' | 'auditor';
+const ROLES = ['administrator', 'technician', 'auditor'] as const;
+export type Role = (typeof ROLES)[number];
 
 const ROLE_RIGHTS: Readonly<Record<Role, readonly AccountRight[]>> = {
   administrator: ACCOUNT_RIGHTS,
@@ -48,6 +49,11 @@ export function rightsOf(role: Role): ReadonlySet<Right> {
   return new Set<Right>([SELF, ...ROLE_RIGHTS[role]]);
 }
 
+/** The roles that give a right. */
+export function rolesWith(right: AccountRight): Role[] {
+  return ROLES.filter((role) => ROLE_RIGHTS[role].includes(right));
+}
+
 export const OPERATOR_RIGHTS: ReadonlySet<Right> = new Set<Right>([SELF, ...BACKEND_RIGHTS]);
 
 /**
@@ -57,6 +63,14 @@ export const UNFINISHED_RIGHTS: ReadonlySet<Right> = new Set<Right>([SELF]);
 
 export function seesAllDevices(role: Role): boolean {
   return SEES_ALL_DEVICES.has(role);
+}
+
+/**
+ * Whether somebody with these rights may make a person of this role, or hand out the credentials of one. A token that
+ * may change people must not make itself an administrator through one of them (CVE-2023-0985).
+ */
+export function reachesRole(rights: ReadonlySet<Right>, role: Role): boolean {
+  return ROLE_RIGHTS[role].every((right) => rights.has(right));
 }
 
 /** The rights a token has: those it was given, as far as its owner still has them; never SELF. */

@@ -6,6 +6,7 @@
 import type { Allowance } from '../../appliance/protocol.ts';
 import { translate } from '../networks/account-addresses.ts';
 import { containsAddress, network } from '../networks/cidr.ts';
+import { MAY_CONNECT } from '../rights/grants.ts';
 import type { Database } from '../store/database.ts';
 import { utcTime } from '../store/times.ts';
 
@@ -36,7 +37,7 @@ const OPEN_NOW = `
              OR g.component_id = c.id OR g.service_id = s.id)), '')) AS ends_at
   FROM connections k
   JOIN connection_services o ON o.connection_id = k.id
-  JOIN users u ON u.id = k.user_id AND u.status = 'active'
+  JOIN users u ON u.id = k.user_id AND ${MAY_CONNECT}
   JOIN devices d ON d.id = k.device_id AND d.status = 'enabled'
   JOIN services s ON s.id = o.service_id
     AND s.protocol = o.protocol AND s.from_port = o.from_port AND s.to_port = o.to_port

@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { setTimeout as wait } from 'node:timers/promises';
+import { until } from '../world/command.ts';
 import { Download } from '../world/download.ts';
 import { PlantWorld, PASSWORD, type Technician } from '../world/plant-world.ts';
 
@@ -60,6 +61,33 @@ revocation('the user is disabled', async () => {
   const anna = await newcomer();
   await stops(anna, () => administrator.post(`/users/${anna.id}/disable`));
   assert.is((await anna.api.send('GET', '/api/v1/me')).status, 401);
+});
+
+revocation('the user gets a role that opens nothing: not now, and not after dialling in again', async () => {
+  const anna = await newcomer();
+  const role = (name: string) =>
+    administrator.put(`/users/${anna.id}`, { displayName: anna.name, email: '', role: name });
+  const id = await stops(anna, () => role('auditor'));
+  const { end } = await administrator.get<{ end: { reason: string } }>(`/connections/${id}`);
+  assert.is(end.reason, 'right-taken');
+  await anna.desk.start(anna.profile, { username: anna.name, password: PASSWORD });
+  await until('refused', async () => anna.desk.output.includes('AUTH_FAILED'));
+  assert.not.ok(await anna.desk.reaches(device.hmi.virtualAddress, 80));
+});
+
+revocation('the user is disabled while the root half does not answer', async () => {
+  const anna = await newcomer();
+  const root = await world.appliance.pid('appliance');
+  let asked: Promise<unknown> | undefined;
+  try {
+    await stops(anna, async () => {
+      process.kill(root, 'SIGSTOP');
+      asked = administrator.post(`/users/${anna.id}/disable`);
+    });
+  } finally {
+    process.kill(root, 'SIGCONT');
+  }
+  await asked;
 });
 
 revocation('the user is deleted', async () => {

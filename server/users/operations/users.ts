@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { subjectOf } from '../../operations/caller.ts';
 import { accountOperation } from '../../operations/operation.ts';
 import { Email, Id, LoginName, Page, PAGE_SIZE, requiredLine } from '../../operations/values.ts';
 import { invalid } from '../../refusal.ts';
 import { RoleValue, UserView, presentUser, presentUsers } from '../user-view.ts';
+import { refuseExceeding } from './exceeding.ts';
 
 const UserFields = { displayName: requiredLine(80), email: Email.default(''), role: RoleValue };
 
@@ -47,7 +49,8 @@ export const createUser = accountOperation({
   input: z.strictObject({ name: LoginName, ...UserFields }),
   output: UserView,
   object: ({ name }) => name,
-  async run({ account }, input) {
+  async run({ account, caller }, input) {
+    refuseExceeding(caller, input.role);
     return presentUser(account, await account.users.create(input));
   },
 });
@@ -65,8 +68,9 @@ export const changeUser = accountOperation({
     const before = await account.users.byId(userId);
     // Nobody takes his own last key away by a slip, nor gives himself a role (CVE-2023-0985).
     if (userId === caller.person.id && input.role !== before.role) throw invalid('role', 'not-yourself');
+    if (input.role !== before.role) refuseExceeding(caller, input.role);
     const user = await account.users.change(userId, input);
-    if (user.role !== before.role) await account.cutoff.credentialsChanged(userId);
+    if (user.role !== before.role) await account.cutoff.roleChanged(userId, user.role, subjectOf(caller));
     return presentUser(account, user);
   },
 });
