@@ -4,7 +4,8 @@ import { portalAddress } from '../accounts/facts.ts';
 import type { BackendCall } from '../operations/operation.ts';
 import { backendOperation } from '../operations/operation.ts';
 import { Done, Empty, LoginName, requiredLine } from '../operations/values.ts';
-import { invalid } from '../refusal.ts';
+import { invalid, Refusal } from '../refusal.ts';
+import { BACKEND_RIGHTS } from '../rights/rights.ts';
 import type { Operator } from '../operators/operators.ts';
 import { LinkView } from '../users/user-view.ts';
 
@@ -22,6 +23,26 @@ const OneOperator = z.strictObject({ operator: LoginName });
 
 function refuseSelf({ caller }: BackendCall, { id }: Operator): void {
   if (caller.kind === 'operator' && caller.person.id === id) throw invalid('', 'not-yourself');
+}
+
+/** Who makes an operator, or hands out one's credentials, must be one himself: a token with fewer rights is not. */
+function refuseExceeding({ caller }: BackendCall): void {
+  const lacks = BACKEND_RIGHTS.some((right) => !caller.rights.has(right));
+  if (lacks) throw new Refusal('not-allowed');
+}
+
+/** His own password and second factor no token of his changes on a way around. */
+function refuseOwnByToken({ caller }: BackendCall, { id }: Operator): void {
+  if (caller.kind === 'operator' && caller.credential.kind === 'token' && caller.person.id === id)
+    throw new Refusal('not-allowed');
+}
+
+/** The operator whose credentials the caller may hand out. */
+async function whoseCredentials(call: BackendCall, name: string): Promise<Operator> {
+  refuseExceeding(call);
+  const found = await call.portal.operators.byName(name);
+  refuseOwnByToken(call, found);
+  return found;
 }
 
 export const listOperators = backendOperation({
@@ -46,7 +67,9 @@ export const createOperator = backendOperation({
   input: z.strictObject({ name: LoginName, displayName: requiredLine(80) }),
   output: LinkView,
   object: ({ name }) => name,
-  async run({ portal }, input) {
+  async run(call, input) {
+    refuseExceeding(call);
+    const { portal } = call;
     const operator = await portal.operators.create(input);
     const { token, endsAt } = await portal.people.passwords.createLink(operator.id);
     return { link: `${portalAddress(portal.place)}${paths.backEnd.resetPassword(token)}`, endsAt };
@@ -126,8 +149,9 @@ export const createOperatorLink = backendOperation({
   input: OneOperator,
   output: LinkView,
   object: ({ operator }) => operator,
-  async run({ portal }, { operator }) {
-    const { id } = await portal.operators.byName(operator);
+  async run(call, { operator }) {
+    const { portal } = call;
+    const { id } = await whoseCredentials(call, operator);
     const { token, endsAt } = await portal.people.passwords.createLink(id);
     return { link: `${portalAddress(portal.place)}${paths.backEnd.resetPassword(token)}`, endsAt };
   },
@@ -142,8 +166,9 @@ export const recoverOperator = backendOperation({
   input: OneOperator,
   output: Done,
   object: ({ operator }) => operator,
-  async run({ portal }, { operator }) {
-    const { id } = await portal.operators.byName(operator);
+  async run(call, { operator }) {
+    const { portal } = call;
+    const { id } = await whoseCredentials(call, operator);
     await portal.people.secondFactor.remove(id);
     return {};
   },

@@ -4,6 +4,7 @@ import { accountOperation } from '../../operations/operation.ts';
 import { Done, Id } from '../../operations/values.ts';
 import { portalAddress } from '../../accounts/facts.ts';
 import { LinkView } from '../user-view.ts';
+import { refuseExceeding, refuseOwnByToken } from './exceeding.ts';
 
 const OneUser = z.strictObject({ userId: Id });
 
@@ -16,8 +17,9 @@ export const createPasswordLink = accountOperation({
   input: OneUser,
   output: LinkView,
   object: ({ userId }) => userId,
-  async run({ account }, { userId }) {
-    await account.users.byId(userId);
+  async run({ account, caller }, { userId }) {
+    refuseOwnByToken(caller, userId);
+    refuseExceeding(caller, (await account.users.byId(userId)).role);
     const { token, endsAt } = await account.people.passwords.createLink(userId);
     return { link: `${portalAddress(account.place)}${paths.resetPassword(token)}`, endsAt };
   },
@@ -32,8 +34,9 @@ export const removeSecondFactor = accountOperation({
   input: OneUser,
   output: Done,
   object: ({ userId }) => userId,
-  async run({ account }, { userId }) {
-    await account.users.byId(userId);
+  async run({ account, caller }, { userId }) {
+    refuseOwnByToken(caller, userId);
+    refuseExceeding(caller, (await account.users.byId(userId)).role);
     await account.people.secondFactor.remove(userId);
     return {};
   },

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Secret, TOTP } from 'otpauth';
+import { ACCOUNT_RIGHTS } from '../../../server/rights/rights.ts';
 import { serve } from '../../../server/serve.ts';
 import { readSettings } from '../../../server/settings.ts';
 
@@ -239,7 +240,7 @@ export async function invited(site: Site, admin: Visitor, role: string): Promise
   await admin.get('/profile/tokens');
   const made = await admin.post('/profile/tokens', [
     ['name', 'invite'],
-    ['rights', 'person.change'],
+    ...ACCOUNT_RIGHTS.map((right): [string, string] => ['rights', right]),
     ['days', '1'],
     ['password', PASSWORD],
   ]);
