@@ -85,11 +85,12 @@ async function answerOf(ctx: Context, found: Found, asking: Asking): Promise<Ans
   }
   const elsewhere = leadElsewhere(ctx, page, asking);
   if (elsewhere !== undefined) return elsewhere;
-  const form = changes ? await readForm(ctx.req) : new Form();
-  if (changes && !isFormToken(form.text(CSRF_FIELD), formSecret(caller, browser))) {
-    return errorPage('stale', 403);
-  }
-  return page.run(visitOf(ctx, { ...asking, params, form }));
+  if (!changes) return page.run(visitOf(ctx, { ...asking, params, form: new Form() }));
+  const form = await readForm(ctx.req);
+  if (!isFormToken(form.text(CSRF_FIELD), formSecret(caller, browser))) return errorPage('stale', 403);
+  // A form may take half a minute to arrive: who was shut out meanwhile must not act with what he was before.
+  const now = { ...asking, caller: await whoAsks(ctx, portal, browser) };
+  return leadElsewhere(ctx, page, now) ?? page.run(visitOf(ctx, { ...now, params, form }));
 }
 
 /** To the sign-in, to the missing second factor, or nowhere: the page is for the caller. */
