@@ -9,6 +9,7 @@ import { apiRoutes } from './api/routes.ts';
 import { compose } from './compose.ts';
 import { createApp } from './http/app.ts';
 import { listenOn } from './http/listen.ts';
+import { handOver } from './maintenance/hand-over.ts';
 import { Maintenance } from './maintenance/maintenance.ts';
 import { operations } from './operations/list.ts';
 import type { Caller } from './operations/caller.ts';
@@ -26,8 +27,8 @@ export async function serve(settings: Settings, signal: AbortSignal): Promise<vo
   // Made here, once: everybody after this finds it.
   await portal.installation.portalIdentity(settings.place.name);
   await portal.accounts.start();
-  const maintenance = new Maintenance(portal);
-  appliance.onConnected(() => void handOver(portal, settings));
+  const maintenance = new Maintenance(portal, settings.dataFolder);
+  appliance.onConnected(() => void bringUpToDate(portal));
   const link = appliance.run(signal);
   await listen(portal, settings, signal);
   maintenance.start(signal);
@@ -57,16 +58,9 @@ function ownerRights() {
   return new Set([...OPERATOR_RIGHTS].filter((right) => right !== SELF));
 }
 
-/** After each new connection to the appliance: it may have been started anew and know nothing. */
-async function handOver(portal: Portal, { place }: Settings): Promise<void> {
+async function bringUpToDate(portal: Portal): Promise<void> {
   try {
-    const identity = await portal.installation.portalIdentity(place.name);
-    await portal.appliance.call('door.portal', {
-      name: place.name,
-      certificate: identity.chain,
-      key: identity.key,
-    });
-    await portal.accounts.putRooms();
+    await handOver(portal);
     portal.notices.clear('appliance-away', '');
   } catch (error) {
     portal.log.error({ error }, 'the appliance could not be brought up to date');

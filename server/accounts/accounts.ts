@@ -2,10 +2,13 @@
  * All accounts of the appliance: making, changing, suspending and deleting them, and keeping a live
  * Account for each. What a crash left half-done is finished at the next start.
  */
+import type { RoomNumber } from '../../appliance/protocol-values.ts';
 import { randomId } from '../secrets/random.ts';
 import { LiveEvents } from '../live/events.ts';
 import { invalid, notFound } from '../refusal.ts';
+import { isStoreError } from '../store/errors.ts';
 import type { Store } from '../store/store.ts';
+import { Turns } from '../store/turns.ts';
 import { Account, type AccountTools } from './account.ts';
 import type { AccountFacts } from './facts.ts';
 import { AccountList, type AccountLimits } from './account-list.ts';
@@ -37,6 +40,8 @@ export class Accounts {
   readonly #options: AccountsOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #byName = new Map<string, string>();
+  /** Two who change the same account at once: the later must see what the earlier did. */
+  readonly #turn = new Turns(1);
 
   constructor(options: AccountsOptions) {
     this.#options = options;
@@ -49,8 +54,10 @@ export class Accounts {
     for (const facts of await this.list.list()) this.#open(facts);
   }
 
-  /** Hands every room to the appliance; after each new connection to it. */
+  /** Hands every room to the appliance; after each new connection to it. Rooms of nobody are removed. */
   async putRooms(): Promise<void> {
+    const { rooms } = await this.#options.tools.appliance.call('room.list', {});
+    await this.removeStrangers(rooms.map(({ room }) => room));
     await forEachOf([...this.#entries.values()], ROOMS_AT_ONCE, async ({ account }) => {
       try {
         await account.room.put();
@@ -58,6 +65,18 @@ export class Accounts {
         this.#options.log.error({ account: account.facts.name, error }, 'the room could not be put up');
       }
     });
+  }
+
+  /**
+   * Removes those of these rooms that belong to no account: an account was deleted, or could not be made,
+   * while the appliance was away.
+   */
+  async removeStrangers(rooms: readonly RoomNumber[]): Promise<void> {
+    for (const room of rooms) {
+      if (this.all().some(({ facts }) => facts.room === room)) continue;
+      this.#options.log.warn({ room }, 'a room of no account is removed');
+      await this.#options.tools.appliance.call('room.remove', { room });
+    }
   }
 
   /** The account with this id; undefined when there is none or it is suspended. */
@@ -94,45 +113,85 @@ export class Accounts {
       await account.room.put();
       return account;
     } catch (error) {
+      await this.list.setStatus(id, 'deleting');
+      await this.#tryRemovingRoom(facts);
       await this.#erase(id);
       throw error;
     }
   }
 
   async change(name: string, input: { title: string; pool: string } & AccountLimits): Promise<Account> {
-    const { facts, db } = this.byName(name);
-    if (input.pool !== facts.pool) await refusePoolInUse(db);
-    await this.list.change(facts.id, input);
-    return this.#reopen({ ...facts, ...input });
+    return this.#inTurn(async () => {
+      const { facts, db } = this.byName(name);
+      if (input.pool !== facts.pool) await refusePoolInUse(db);
+      await this.list.change(facts.id, input);
+      return this.#reopen({ ...facts, ...input });
+    });
   }
 
   /** Suspended: nobody signs in, the room stops, nothing is lost. */
   async setStatus(name: string, status: AccountFacts['status']): Promise<Account> {
-    const { facts, dialIns } = this.byName(name);
-    await this.list.setStatus(facts.id, status);
-    // While the view of the room still runs, so that each row says why it ended.
-    if (status === 'suspended') await dialIns.end({ all: true }, 'account-suspended');
-    return this.#reopen({ ...facts, status });
+    return this.#inTurn(async () => {
+      const { facts, dialIns } = this.byName(name);
+      await this.list.setStatus(facts.id, status);
+      // While the view of the room still runs, so that each row says why it ended.
+      const ended = status === 'suspended' ? dialIns.end({ all: true }, 'account-suspended') : undefined;
+      const failed = await ended?.then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      );
+      // Whatever became of that: from here on nobody of a suspended account is let in.
+      const account = await this.#reopen({ ...facts, status });
+      if (failed) throw failed.error;
+      return account;
+    });
   }
 
-  /** The account with everything in it. */
+  /** The account with everything in it. A room that cannot be reached goes when the appliance is back. */
   async remove(name: string): Promise<AccountFacts> {
-    const { facts, room, dialIns } = this.byName(name);
-    await this.list.setStatus(facts.id, 'deleting');
-    await dialIns.end({ all: true }, 'account-deleted');
-    this.#close(facts.id);
-    await room.remove();
-    await this.#erase(facts.id);
-    return facts;
+    return this.#inTurn(async () => {
+      const { facts, dialIns } = this.byName(name);
+      await this.list.setStatus(facts.id, 'deleting');
+      await dialIns.end({ all: true }, 'account-deleted').catch((error: unknown) => {
+        this.#options.log.warn({ account: facts.name, error }, 'not every dial-in was ended by itself');
+      });
+      this.#close(facts.id);
+      await this.#tryRemovingRoom(facts);
+      await this.#erase(facts.id);
+      return facts;
+    });
   }
 
   stop(): void {
     for (const id of [...this.#entries.keys()]) this.#close(id);
   }
 
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const release = await this.#turn.take();
+    try {
+      return await work();
+    } finally {
+      release();
+    }
+  }
+
+  async #tryRemovingRoom({ name, room }: AccountFacts): Promise<void> {
+    try {
+      await this.#options.tools.appliance.call('room.remove', { room });
+    } catch (error) {
+      this.#options.log.warn({ account: name, room, error }, 'the room could not be removed yet');
+    }
+  }
+
+  /** File first, row last: as long as the row is there, the next start comes here again. */
   async #erase(id: string): Promise<void> {
     this.#close(id);
-    await this.#options.store.deleteAccount(id);
+    try {
+      await this.#options.store.deleteAccount(id);
+    } catch (error) {
+      // A crash came before the file was made, or after it was removed.
+      if (!isStoreError(error, 'no-such-account')) throw error;
+    }
     await this.list.forget(id);
   }
 

@@ -4,23 +4,31 @@
  */
 import { schedule } from 'node-cron';
 import { statfs } from 'node:fs/promises';
+import type { RoomState } from '../../appliance/protocol.ts';
 import type { Account } from '../accounts/account.ts';
 import { readCertificate } from '../certificates/certificate.ts';
 import type { Portal } from '../portal.ts';
+import { handOver } from './hand-over.ts';
 
 const EXPIRE_EVERY_MS = 1000;
 const COMPARE_EVERY_MS = 15_000;
 const DISK_FREE_MIN = 0.1;
 /** The system clock may be corrected by this much between two looks without anybody noticing. */
 const CLOCK_STEP_MAX_MS = 30_000;
+/** Somebody should have seen it by then. */
+const CLOCK_NOTICE_MS = 86_400_000;
 const CERTIFICATE_WARN_MS = 90 * 86_400_000;
 
 export class Maintenance {
   readonly #portal: Portal;
+  readonly #dataFolder: string;
   #clock = { wall: Date.now(), monotonic: performance.now() };
+  #clockJumpedAt = -Infinity;
 
-  constructor(portal: Portal) {
+  /** @param dataFolder the disk to look after */
+  constructor(portal: Portal, dataFolder: string) {
     this.#portal = portal;
+    this.#dataFolder = dataFolder;
   }
 
   start(signal: AbortSignal): void {
@@ -33,15 +41,18 @@ export class Maintenance {
   /** Closes what is over; the kernel closed it by itself at that second. */
   async expire(): Promise<void> {
     for (const account of this.#active()) {
-      const over = (await account.connections.expire()) > 0;
-      if (over) await account.cutoff.rightsChanged();
-      if (over) account.live.publish({ kind: 'view' });
+      await this.#guard(async () => {
+        if ((await account.connections.expire()) === 0) return;
+        account.live.publish({ kind: 'view' });
+        await account.cutoff.rightsChanged();
+      });
     }
   }
 
   /** What should be against what is: rooms, rules, door, disk, clock, certificates. */
   async compare(): Promise<void> {
-    const { notices, appliance } = this.#portal;
+    const { notices, appliance, accounts } = this.#portal;
+    notices.keepOnly(new Set(this.#active().map(({ facts }) => facts.name)));
     this.#lookAtClock();
     await this.#lookAtDisk();
     for (const account of this.#active()) await this.#lookAtAuthority(account);
@@ -54,23 +65,30 @@ export class Maintenance {
     if (door.status === 'running') notices.clear('door-failed', '');
     else notices.raise('door-failed', '', door.reason);
     const { rooms } = await appliance.call('room.list', {});
-    const states = new Map<number, (typeof rooms)[number]>(rooms.map((room) => [room.room, room]));
-    for (const account of this.#active()) {
-      const state = states.get(account.facts.room);
-      if (state?.status === 'running') notices.clear('room-failed', account.facts.name);
-      else
-        notices.raise(
-          'room-failed',
-          account.facts.name,
-          state?.reason ?? 'the appliance does not know this room',
-        );
-      await this.#lookAtRules(account);
-    }
+    await accounts.removeStrangers(rooms.map(({ room }) => room));
+    const states = new Map<number, RoomState>(rooms.map((room) => [room.room, room]));
+    // One room that is broken must not hide what is wrong with the others.
+    for (const account of this.#active())
+      await this.#guard(() => this.#lookAtRoom(account, states.get(account.facts.room)));
   }
 
+  /** What is over is forgotten; what has to be renewed is renewed. */
   async sweep(): Promise<void> {
+    await this.#guard(() => handOver(this.#portal));
     await this.#portal.people.sessions.sweep();
     for (const account of this.#portal.accounts.all()) await account.people.sessions.sweep();
+  }
+
+  async #lookAtRoom(account: Account, state: RoomState | undefined): Promise<void> {
+    const { notices } = this.#portal;
+    const { name } = account.facts;
+    if (state?.status === 'running') {
+      notices.clear('room-failed', name);
+      await this.#lookAtRules(account);
+      return;
+    }
+    notices.raise('room-failed', name, state?.reason ?? 'the appliance does not know this room');
+    if (state === undefined) await account.room.put();
   }
 
   /** A difference is written to the notices first and mended then: an owner should know that it happened. */
@@ -94,7 +112,12 @@ export class Maintenance {
     const now = { wall: Date.now(), monotonic: performance.now() };
     const step = now.wall - this.#clock.wall - (now.monotonic - this.#clock.monotonic);
     this.#clock = now;
-    if (Math.abs(step) < CLOCK_STEP_MAX_MS) return;
+    if (Math.abs(step) < CLOCK_STEP_MAX_MS) {
+      if (now.monotonic - this.#clockJumpedAt > CLOCK_NOTICE_MS)
+        this.#portal.notices.clear('clock-jumped', '');
+      return;
+    }
+    this.#clockJumpedAt = now.monotonic;
     this.#portal.notices.raise(
       'clock-jumped',
       '',
@@ -103,7 +126,7 @@ export class Maintenance {
   }
 
   async #lookAtDisk(): Promise<void> {
-    const { bavail, blocks } = await statfs('.');
+    const { bavail, blocks } = await statfs(this.#dataFolder);
     const free = bavail / blocks;
     if (free >= DISK_FREE_MIN) this.#portal.notices.clear('disk-nearly-full', '');
     else this.#portal.notices.raise('disk-nearly-full', '', `${Math.round(free * 100)} % free`);

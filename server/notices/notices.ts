@@ -52,6 +52,12 @@ export class Notices {
     this.#standing.delete(`${code} ${about}`);
   }
 
+  /** Clears what is about none of these: an account that is gone has no trouble any more. */
+  keepOnly(abouts: ReadonlySet<string>): void {
+    for (const [key, { about }] of this.#standing)
+      if (about !== '' && !abouts.has(about)) this.#standing.delete(key);
+  }
+
   /** Alarms first, then the oldest. */
   list(): Notice[] {
     return [...this.#standing.values()].sort(
