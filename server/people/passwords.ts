@@ -158,7 +158,12 @@ export class Passwords {
     tx: Transaction,
     set: { personId: string; hash: string; keepSession?: string | undefined },
   ): Promise<void> {
-    await tx.run(`UPDATE ${this.#file.table} SET password_hash = ? WHERE id = ?`, set.hash, set.personId);
+    // With the password goes a second factor whose set-up was begun with it: whoever began may know its secret.
+    await tx.run(
+      `UPDATE ${this.#file.table} SET password_hash = ?, totp_pending = NULL WHERE id = ?`,
+      set.hash,
+      set.personId,
+    );
     await tx.run('DELETE FROM reset_links WHERE person_id = ?', set.personId);
     await endEverySession(tx, set.personId, set.keepSession);
   }

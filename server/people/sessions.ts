@@ -2,6 +2,7 @@
  * Server-side sessions of people. The cookie carries a random value of 256 bits; the file holds its hash,
  * so that a stolen backup signs nobody in.
  */
+import { Refusal } from '../refusal.ts';
 import { hashToken, randomId, randomToken } from '../secrets/random.ts';
 import type { Transaction } from '../store/database.ts';
 import { bearer, type PeopleFile } from './people-file.ts';
@@ -36,6 +37,13 @@ interface SessionRow {
   ends_at: string;
 }
 
+/** What was proved a moment ago. */
+export interface Proof {
+  readonly passwordHash: string | null;
+  /** A code was given as well. */
+  readonly secondFactor: boolean;
+}
+
 export class Sessions {
   readonly #file: PeopleFile;
   readonly #now: () => Date;
@@ -45,10 +53,17 @@ export class Sessions {
     this.#now = now;
   }
 
-  /** Signs in: the returned text is handed out once and is the only way in. */
+  /**
+   * Signs in: the returned text is handed out once and is the only way in.
+   *
+   * @param proof looked at again in the same transaction: a password that is changed, or a second factor that is set
+   *   up, while the old ones are still being checked must not leave a session behind (CVE-2024-42345)
+   * @throws Refusal `wrong-credentials` when the proof does not hold any more
+   */
   async start(
     personId: string,
     from: { kind: Session['kind']; address: string; agent: string },
+    proof?: Proof,
   ): Promise<{ token: string; session: Session }> {
     const secret = randomToken();
     const now = this.#now();
@@ -62,6 +77,8 @@ export class Sessions {
       endsAt: new Date(now.getTime() + SESSION_MAX_MS).toISOString(),
     };
     await this.#file.db.write(async (tx) => {
+      if (proof !== undefined && !(await this.#holds(tx, personId, proof)))
+        throw new Refusal('wrong-credentials');
       await this.#makeRoom(tx, personId);
       await tx.run(
         `INSERT INTO sessions (hash, id, person_id, kind, address, agent, created_at, seen_at, ends_at)
@@ -156,6 +173,17 @@ export class Sessions {
     await this.#file.db.write((tx) =>
       tx.run('UPDATE sessions SET seen_at = ? WHERE hash = ?', this.#now().toISOString(), hash),
     );
+  }
+
+  async #holds(tx: Transaction, personId: string, proof: Proof): Promise<boolean> {
+    const row = await tx.get(
+      `SELECT 1 AS there FROM ${this.#file.table} WHERE id = ? AND status = 'active' AND password_hash IS ?
+         AND (totp_secret IS NOT NULL) = ?`,
+      personId,
+      proof.passwordHash,
+      proof.secondFactor ? 1 : 0,
+    );
+    return row !== undefined;
   }
 
   /** The oldest gives way: a script that signs in for ever must not fill the file. */

@@ -8,6 +8,7 @@ import type { BackOff } from '../secrets/back-off.ts';
 import { verifyPassword } from '../secrets/password.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { People } from './people.ts';
+import type { Proof } from './sessions.ts';
 import type { SecondSteps } from './second-steps.ts';
 
 /** Where people of a realm are found; undefined for an account that does not exist or is suspended. */
@@ -65,7 +66,7 @@ export class SignIn {
     // A right password alone does not wash the failures of the second step away.
     if (person.totp_secret !== null) return { kind: 'second-factor', ticket: this.#steps.begin(first) };
     this.#backOff.succeeded(keys);
-    return this.#start(realm, first, from);
+    return this.#start(realm, { ...first, secondFactor: false }, from);
   }
 
   async withCode(ticket: string, code: string, from: From): Promise<SignInResult> {
@@ -84,7 +85,7 @@ export class SignIn {
     if (!this.#steps.done(ticket)) throw new Refusal('not-signed-in');
     this.#backOff.succeeded(keys);
     this.#backOff.succeeded(first.guess);
-    return this.#start(realm, first, from);
+    return this.#start(realm, { ...first, secondFactor: true }, from);
   }
 
   /** A check of something secret outside sign-in, held back in the same way. @returns what the check said */
@@ -98,10 +99,10 @@ export class SignIn {
 
   async #start(
     realm: Realm,
-    person: { personId: string; personName: string },
+    person: Proof & { personId: string; personName: string },
     from: From,
   ): Promise<SignInResult> {
-    const { token, session } = await realm.people.sessions.start(person.personId, from);
+    const { token, session } = await realm.people.sessions.start(person.personId, from, person);
     await this.#write(realm, { name: person.personName, from, result: 'done' });
     return { kind: 'signed-in', token, endsAt: session.endsAt };
   }

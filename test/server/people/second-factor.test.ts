@@ -79,4 +79,13 @@ test('nobody has none', async () => {
   await refused(secondFactor.begin('usr_aaaaaaaaaaaaaaaa'), 'not-found');
 });
 
+test('a set-up that was begun with the old password is not gone on with under the new one', async () => {
+  const { people, make } = await newPeople();
+  const lena = await make('lena');
+  // Somebody who knows her password begins, and she gets a new one.
+  const { secret: known } = await people.secondFactor.begin(lena);
+  await people.passwords.set(lena, 'rust never sleeps, says anton', { field: 'password' });
+  assert.is.not((await people.secondFactor.begin(lena)).secret, known);
+});
+
 test.run();

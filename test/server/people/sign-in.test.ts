@@ -106,6 +106,23 @@ test('a password that changed, or a person who was disabled, between the steps: 
   await refused(world.signIn.withCode(second, codes[1] ?? '', FROM), 'not-signed-in');
 });
 
+test('a password that is changed while the old one is being checked leaves no session behind', async () => {
+  const { people, anna } = await newPeople();
+  const checked = await people.passwords.check('anna', PASSWORD);
+  const proof = { passwordHash: checked?.password_hash ?? null, secondFactor: false };
+  await people.passwords.set(anna, 'rust never sleeps, says anton', { field: 'p' });
+  await refused(people.sessions.start(anna, FROM, proof), 'wrong-credentials');
+  assert.equal(await people.sessions.list(anna), []);
+});
+
+test('a second factor that is set up while the password is being checked is asked for', async () => {
+  const world = await newPeople();
+  const checked = await world.people.passwords.check('anna', PASSWORD);
+  await withFactor(world, world.anna);
+  const proof = { passwordHash: checked?.password_hash ?? null, secondFactor: false };
+  await refused(world.people.sessions.start(world.anna, FROM, proof), 'wrong-credentials');
+});
+
 test('codes are held back by person, whatever ticket and source', async () => {
   const world = await newPeople();
   await withFactor(world, world.anna);
