@@ -4,6 +4,7 @@ import { accountActs } from './account-acts.ts';
 import { accountPages } from './accounts.ts';
 import { appliancePage } from './appliance.ts';
 import { trailPage } from './audit.ts';
+import { backEndLivePage } from './live.ts';
 import { operatorActs } from './operator-acts.ts';
 import { operatorPages } from './operators.ts';
 
@@ -15,5 +16,6 @@ export function backEndPages(): Page[] {
     ...operatorPages(),
     ...operatorActs(),
     trailPage,
+    backEndLivePage(),
   ];
 }
