@@ -2,8 +2,9 @@
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
 
-const CHROMIUM = '/usr/bin/chromium';
-const quietly = [
+export const CHROMIUM = '/usr/bin/chromium';
+/** No sandbox, since tests run as root; and no request of Chromium's own. */
+export const QUIETLY = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -14,5 +15,5 @@ const quietly = [
 ];
 
 export function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM, headless: true, args: quietly });
+  return chromium.launch({ executablePath: CHROMIUM, headless: true, args: QUIETLY });
 }
