@@ -88,8 +88,11 @@ export class ApplianceSocket implements Appliance {
     let rest = '';
     socket.setEncoding('utf8');
     for await (const chunk of socket as AsyncIterable<string>) {
-      const lines = (rest + chunk).split('\n');
-      rest = lines.pop() ?? '';
+      // A long answer comes in hundreds of pieces; each is looked through once.
+      const [end = '', ...more] = chunk.split('\n');
+      rest += end;
+      const lines = more.length === 0 ? [] : [rest, ...more];
+      if (more.length > 0) rest = lines.pop() ?? '';
       if (rest.length > REQUEST_MAX_BYTES) throw new Error('an answer of the appliance is too long');
       for (const line of lines) this.#take(Answer.parse(JSON.parse(line)));
     }
