@@ -7,7 +7,7 @@ import type { Bench } from '../bench.ts';
 import { atMost, median, quantile } from '../figure.ts';
 import { atOnce, upTo } from '../measure/at-once.ts';
 import { Client } from '../measure/client.ts';
-import { load } from '../measure/processes.ts';
+import { cpuSecondsOf, load, PORTAL, processes } from '../measure/processes.ts';
 import { portalMemory } from './memory.ts';
 
 const ACCOUNT = 'many';
@@ -25,7 +25,10 @@ export async function pages(bench: Bench): Promise<void> {
   const { administrator, technician } = await fill(bench);
   for (const { name, api, browser } of [administrator, technician]) {
     const answers = await loadOften(bench, api, '/api/v1/overview');
+    const portal = processes(PORTAL);
+    const before = cpuSecondsOf(portal);
     const shown = await loadOften(bench, browser, '/');
+    const cpuMs = (1000 * (cpuSecondsOf(portal) - before)) / shown.length;
     bench.add({
       part: 'pages',
       name: `overview page as ${name}, ${bench.sizes.devices} machines, median`,
@@ -33,7 +36,7 @@ export async function pages(bench: Bench): Promise<void> {
       unit: 'ms',
       reference: { name: 'the API alone', value: median(answers) },
       aim: atMost(50),
-      note: `slowest of ten: ${Math.round(quantile(shown, 0.9))} ms; load ${load()}`,
+      note: `CPU ${cpuMs.toFixed(0)} ms; slowest of ten: ${Math.round(quantile(shown, 0.9))} ms; load ${load()}`,
     });
   }
   const devices = await loadOften(bench, administrator.api, '/api/v1/devices?page=20');
