@@ -107,6 +107,7 @@ export class DialledIn {
     try {
       return await api.ticket(own.seat.id);
     } catch (error) {
+      if (error instanceof DialupError && error.code === 'seat-removed') throw this.#removed();
       if (!(error instanceof DialupError) || error.code !== 'session-over') throw error;
       await again();
       return api.ticket(own.seat.id);
@@ -114,10 +115,15 @@ export class DialledIn {
   }
 
   async #stillThere(): Promise<void> {
-    const { api, own, portal } = this.#parts;
+    const { api, own } = this.#parts;
     const seats = await api.seats().catch(unlessTelling);
     if (seats === undefined || seats.some(({ id }) => id === own.seat.id)) return;
-    throw new DialupError('seat-removed', { seat: own.seat.name, name: portal.name });
+    throw this.#removed();
+  }
+
+  #removed(): DialupError {
+    const { own, portal } = this.#parts;
+    return new DialupError('seat-removed', { seat: own.seat.name, name: portal.name });
   }
 
   async #up(

@@ -117,7 +117,7 @@ function refusalOf(answer: Answer, name: string): DialupError {
   }
   const direct = DIRECT[problem.code];
   if (direct !== undefined) return new DialupError(direct);
-  return problem.code === 'wrong-credentials' ? wrong(problem) : other(problem, answer);
+  return problem.code === 'wrong-credentials' ? wrong(problem) : other(problem, { answer, name });
 }
 
 /** Only the second step names a field: the first must not tell which part was wrong (IMMUNITY 10). */
@@ -127,17 +127,20 @@ function wrong({ errors }: Problem): DialupError {
   );
 }
 
-function other(problem: Problem, { status }: Answer): DialupError {
+function other(problem: Problem, { answer, name }: { answer: Answer; name: string }): DialupError {
   const detail = [problem.title, ...problem.errors.map(({ reason }) => reason)].join(' ');
   switch (problem.code) {
     case 'too-many-attempts':
       return new DialupError('too-many-attempts', { seconds: String(Math.ceil(problem.retryAfterS ?? 60)) });
     case 'limit-reached':
       return new DialupError('seat-limit', { detail });
+    // What is asked for by an id here is a seat.
+    case 'not-found':
+      return new DialupError('seat-removed', { seat: '', name });
     case 'conflict':
       return new DialupError('seat-name-taken', { seat: '' });
     default:
-      return new DialupError('portal-refused', { detail: `${status} ${detail}` });
+      return new DialupError('portal-refused', { detail: `${answer.status} ${detail}` });
   }
 }
 
