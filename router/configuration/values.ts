@@ -30,8 +30,9 @@ export const Port = z.int().min(1).max(65_535);
 
 /** `https://portal.example:443`, always with the port; no path, no user, nothing else that a URL may have. */
 export const PortalAddress = z.string().refine((text) => {
-  const [, host = '', port] = /^https:\/\/([^/@:]+|\[[0-9a-f:]+\]):([1-9]\d{0,4})$/.exec(text) ?? [];
-  return Host.safeParse(host.replace(/^\[|\]$/g, '')).success && Port.safeParse(Number(port)).success;
+  const [, literal, name, port] = /^https:\/\/(?:\[([^\]]+)\]|([^/@:[\]]+)):([1-9]\d{0,4})$/.exec(text) ?? [];
+  const fits = literal === undefined ? Host.safeParse(name).success : isIPv6(literal);
+  return fits && Port.safeParse(Number(port)).success;
 }, 'not an address such as https://portal.example:443');
 
 /** The common name that the server's certificate must carry. */
