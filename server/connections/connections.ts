@@ -7,7 +7,7 @@ import { likeText } from '../audit/audit.ts';
 import type { Device } from '../devices/device.ts';
 import { translate } from '../networks/account-addresses.ts';
 import { invalid, notFound, Refusal } from '../refusal.ts';
-import { REACHES_SERVICE } from '../rights/grants.ts';
+import { MAY_CONNECT, REACHES_SERVICE } from '../rights/grants.ts';
 import { randomId } from '../secrets/random.ts';
 import type { Database, Reader, Transaction } from '../store/database.ts';
 import { utcTime } from '../store/times.ts';
@@ -74,6 +74,14 @@ export class Connections {
       const allowed = await openableIn(tx, { userId: user.id, device, now });
       const chosen =
         wanted.services.length === 0 ? allowed : allowed.filter((one) => wanted.services.includes(one.id));
+      // Somebody may have been shut out since he asked: his row must not come to life when he is let in again.
+      const open = await tx.get(
+        `SELECT 1 AS there FROM users u, devices d
+         WHERE u.id = ? AND ${MAY_CONNECT} AND d.id = ? AND d.status = 'enabled'`,
+        user.id,
+        device.id,
+      );
+      if (open === undefined) throw new Refusal('not-allowed', [{ field: '', code: 'nothing-allowed' }]);
       if (allowed.length === 0) throw new Refusal('not-allowed', [{ field: '', code: 'nothing-allowed' }]);
       if (chosen.length < wanted.services.length) throw notFound();
       await tx.run(

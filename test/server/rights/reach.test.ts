@@ -16,7 +16,7 @@ import { Refusal } from '../../../server/refusal.ts';
 import { GRANT_KINDS, Grants, type GrantKind } from '../../../server/rights/grants.ts';
 import { allowancesNow } from '../../../server/rooms/allowances.ts';
 import { Users } from '../../../server/users/users.ts';
-import { Clock, FACTS, newFile } from '../account-file.ts';
+import { Clock, FACTS, newFile, refused } from '../account-file.ts';
 
 const HOUR_MS = 3_600_000;
 /** All looks are made at these moments after the rights were given. */
@@ -243,6 +243,31 @@ test('list, single device, Connect and packet rules agree with a naive model, no
     }),
     { numRuns: 40 },
   );
+});
+
+const ONE: World = {
+  devices: [{ project: null, components: [1], disabled: false }],
+  grants: [{ user: 0, kind: 'account', pick: 0, ends: null }],
+};
+
+test('a role that may not connect closes what another one opened, and opens nothing', async () => {
+  const { db, users, connections, clock, list } = await build(ONE);
+  const people = new Users(FACTS, db, clock.now);
+  const [id = ''] = users;
+  const endsAt = new Date(clock.ms + HOUR_MS).toISOString();
+  const open = () => connections.open({ id, name: 'anna' }, list[0]!, { services: [], endsAt });
+  const rules = async () => (await allowancesNow(db, clock.now())).length;
+  await open();
+  assert.is(await rules(), 1);
+  const anna = { displayName: 'anna', email: '' };
+  await people.change(id, { ...anna, role: 'auditor' });
+  assert.is(await rules(), 0);
+  await refused(open(), 'not-allowed');
+  await people.change(id, { ...anna, role: 'technician' });
+  await people.setStatus(id, 'disabled');
+  assert.is(await rules(), 0);
+  // Between looking at him and writing he was shut out: no row comes to life with him.
+  await refused(open(), 'not-allowed');
 });
 
 test.run();
