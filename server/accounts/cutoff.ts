@@ -7,6 +7,7 @@
 import type { Connections } from '../connections/connections.ts';
 import type { EndReason } from '../connections/connection.ts';
 import type { DialIns } from '../dialin/dial-ins.ts';
+import type { DialInTickets } from '../dialin/tickets.ts';
 import type { LiveEvents } from '../live/events.ts';
 import { rightsOf, type Role } from '../rights/rights.ts';
 import type { Room } from '../rooms/room.ts';
@@ -16,6 +17,7 @@ export interface CutoffParts {
   readonly connections: Connections;
   readonly room: Room;
   readonly dialIns: DialIns;
+  readonly tickets: DialInTickets;
   readonly live: LiveEvents;
 }
 
@@ -40,6 +42,7 @@ export class Cutoff {
   async user(userId: string, reason: 'user-disabled' | 'user-deleted', by: string): Promise<void> {
     const { connections, room, dialIns } = this.#parts;
     const deleted = reason === 'user-deleted';
+    this.#parts.tickets.withdraw(userId);
     await connections.endAll({ userId }, { reason, by });
     await allOf(
       room.applyRules(),
@@ -52,7 +55,8 @@ export class Cutoff {
 
   /** Everything that stands of a person, who may come back. */
   async signedOut(userId: string, by: string): Promise<void> {
-    const { connections, room, dialIns } = this.#parts;
+    const { connections, room, dialIns, tickets } = this.#parts;
+    tickets.withdraw(userId);
     await connections.endAll({ userId }, { reason: 'ended', by });
     await allOf(room.applyRules(), dialIns.end({ userId }, 'ended-by-administrator'));
     this.#parts.live.publish({ kind: 'dial-in', userId });
@@ -93,6 +97,7 @@ export class Cutoff {
 
   /** Password or second factor changed: every VPN session built on the old one ends (CVE-2024-42345). */
   async credentialsChanged(userId: string): Promise<void> {
+    this.#parts.tickets.withdraw(userId);
     await this.#parts.dialIns.end({ userId }, 'credentials-changed');
     this.#parts.live.publish({ kind: 'sign-in', userId });
     this.#parts.live.publish({ kind: 'dial-in', userId });

@@ -13,7 +13,7 @@ const TICKETS_MAX = 10_000;
 export class DialInTickets {
   readonly #now: () => number;
   /** By seat: a new ticket replaces the one before. */
-  readonly #tickets = new Map<string, { hash: string; endsAt: number }>();
+  readonly #tickets = new Map<string, { hash: string; userId: string; endsAt: number }>();
 
   /** @param now monotonic milliseconds: a jump of the clock lengthens nothing (IMMUNITY 39) */
   constructor({ now = () => performance.now() } = {}) {
@@ -21,7 +21,7 @@ export class DialInTickets {
   }
 
   /** @returns what to send as the password, `ticket:…` */
-  issue(seatId: string): string {
+  issue(seatId: string, userId: string): string {
     const now = this.#now();
     for (const [seat, { endsAt }] of this.#tickets) {
       if (endsAt > now && this.#tickets.size < TICKETS_MAX) break;
@@ -29,8 +29,13 @@ export class DialInTickets {
     }
     const ticket = `${PREFIX}${randomToken()}`;
     this.#tickets.delete(seatId);
-    this.#tickets.set(seatId, { hash: hashToken(ticket), endsAt: now + TICKET_MS });
+    this.#tickets.set(seatId, { hash: hashToken(ticket), userId, endsAt: now + TICKET_MS });
     return ticket;
+  }
+
+  /** What the person was given before his password, factor, role or sign-in ended proves nothing any more. */
+  withdraw(userId: string): void {
+    for (const [seat, held] of this.#tickets) if (held.userId === userId) this.#tickets.delete(seat);
   }
 
   /** True once, for this seat, in time. A wrong ticket leaves the right one as it is. */

@@ -98,7 +98,7 @@ export const createDialInTicket = accountOperation({
     if (caller.credential.kind !== 'session') throw notFound();
     const seat = (await account.seats.list(caller.person.id)).find((one) => one.id === seatId);
     if (seat === undefined) throw notFound();
-    return { username: caller.person.name, password: account.tickets.issue(seat.id) };
+    return { username: caller.person.name, password: account.tickets.issue(seat.id, seat.userId) };
   },
 });
 

@@ -100,11 +100,14 @@ revocation('the seat is taken away', async () => {
   await stops(anna, () => administrator.delete(`/users/${anna.id}/seats/${anna.seatId}`));
 });
 
-revocation('the password changes', async () => {
+revocation('the password changes, and a ticket for dialling in that was made before', async () => {
   const anna = await newcomer();
+  const { password } = await anna.api.post<{ password: string }>(`/me/seats/${anna.seatId}/ticket`);
   await stops(anna, () =>
     anna.api.post('/me/password', { password: PASSWORD, newPassword: 'quite another phrase 2' }),
   );
+  await anna.desk.start(anna.profile, { username: anna.name, password });
+  await until('refused', () => anna.desk.output.includes('AUTH_FAILED'));
 });
 
 revocation('the dial-in is ended by an administrator', async () => {

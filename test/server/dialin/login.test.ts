@@ -106,7 +106,7 @@ test('a code works once, a ticket works once', async () => {
   assert.is(portal.refused.at(-1)?.code, 'used-code');
   await hangUp(first, second);
 
-  const ticket = portal.tickets.issue('sea_anna');
+  const ticket = portal.tickets.issue('sea_anna', 'usr_anna');
   const third = await dial({ certificate, name: 'anna', password: ticket });
   await third.says('Initialization Sequence Completed');
   const fourth = await dial({ certificate, name: 'anna', password: ticket });

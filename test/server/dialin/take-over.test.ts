@@ -104,7 +104,7 @@ test('OpenVPN started anew: everybody comes back by token, and the old rows say 
   const anna = await dial({
     certificate: certificates.anna.certificate,
     name: 'anna',
-    password: portal.tickets.issue('sea_anna'),
+    password: portal.tickets.issue('sea_anna', 'usr_anna'),
   });
   await anna.says('Initialization Sequence Completed');
   await until('row', async () => (await rows()).length === before + 1);
@@ -136,7 +136,7 @@ test('a renegotiation does not ask again; an old token ends a technician, not a 
     ['auth-gen-token', '6', '6', 'external-auth'],
   ]);
   const { db, portal, rows } = await openPortal();
-  const password = portal.tickets.issue('sea_anna');
+  const password = portal.tickets.issue('sea_anna', 'usr_anna');
   const anna = await dial({ certificate: certificates.anna.certificate, name: 'anna', password });
   const machine = await dial(press);
   await anna.says('Initialization Sequence Completed');
