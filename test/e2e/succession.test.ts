@@ -166,6 +166,17 @@ succession('retire: waits for the technician, then the former authority is forgo
   await readsThePlc();
 });
 
+succession('a router that was away during a forced change finds its way back', async () => {
+  const away = await onRouter();
+  await site.hangUp();
+  await step('publish');
+  await step('switch', { force: true, confirm: 'acme' });
+  await site.dial(away);
+  const { tunnel } = await current('the router that missed the change');
+  assert.match(site.routerOutput, 'does not prove to be the portal');
+  assert.is(blocks(tunnel.authorities).length, 2);
+});
+
 succession('what is wrong in a question gets one answer', async () => {
   const path = '/api/v1/device/renewal';
   const good = questionOf(await onRouter());
