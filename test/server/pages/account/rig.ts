@@ -90,7 +90,11 @@ export async function signedIn(
   account: Account,
   userId: string,
 ): Promise<{ browser: Visitor; token: string }> {
-  const from = { kind: 'browser', address: '192.0.2.1', agent: 'Firefox' } as const;
+  const from = {
+    kind: 'browser',
+    address: '192.0.2.1',
+    agent: 'Mozilla/5.0 (X11; Linux) Firefox/140.0',
+  } as const;
   const { token } = await account.people.sessions.start(userId, from);
   const browser = new Visitor(rig.site);
   browser.cookies.set('__Host-ferngate', token);
