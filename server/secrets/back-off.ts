@@ -4,13 +4,16 @@
  * Failures are counted in three ways, so that who guesses waits and who is guessed at does not:
  * this user from this source (heavily: this is the guesser, or the owner of the password mistyping), this user
  * from anywhere (gently, with a low ceiling: an attacker must not lock somebody out), this source
- * whatever the user (gently, and late: a whole company may sit behind one address).
+ * whatever the user (gently, and late: a whole company may sit behind one address, or behind one /48 of IPv6).
+ *
+ * Who has signed in from a source does not wait there for what others do to his name elsewhere: a crowd that takes
+ * each turn as it comes would otherwise lock him out for as long as it likes.
  *
  * In memory, with monotonic time: a jump of the clock forgives nothing and locks nobody (IMMUNITY 39). A
  * restart forgives; it is rarer than what guessing needs.
  */
 import { createHash } from 'node:crypto';
-import { sourceKey } from './source-key.ts';
+import { siteKey, sourceKey } from './source-key.ts';
 
 /** Who is tried, and from where. */
 export interface GuessKeys {
@@ -50,6 +53,9 @@ const KINDS = ['pair', 'user', 'source'] as const satisfies readonly Kind[];
 /** So long after the last failure (and the end of its delay) all is forgotten. */
 const FORGET_AFTER_S = 60 * 60;
 
+/** So long a source is known as one from which the user has signed in. */
+const KNOWN_FOR_S = 30 * 86_400;
+
 /** Entries of each kind: some 15 MiB in all when somebody floods us with names. */
 const ENTRIES_MAX = 20_000;
 
@@ -61,6 +67,8 @@ export class BackOff {
     user: new Map(),
     source: new Map(),
   };
+  /** Pairs that have succeeded, with the monotonic millisecond at which that is forgotten. */
+  readonly #known = new Map<string, number>();
 
   /** @param now monotonic milliseconds */
   constructor({ now = () => performance.now(), entriesMax = ENTRIES_MAX } = {}) {
@@ -71,7 +79,9 @@ export class BackOff {
   /** Seconds, rounded up, that must pass before the next attempt; 0: now. Changes nothing. */
   check(keys: GuessKeys): { waitS: number } {
     const now = this.#now();
-    const ends = KINDS.map((kind) => this.#live(kind, keys, now)?.blockedUntil ?? 0);
+    const known = (this.#known.get(keyOf('pair', keys)) ?? 0) > now;
+    const kinds = KINDS.filter((kind) => kind !== 'user' || !known);
+    const ends = kinds.map((kind) => this.#live(kind, keys, now)?.blockedUntil ?? 0);
     return { waitS: Math.max(0, Math.ceil((Math.max(...ends) - now) / 1000)) };
   }
 
@@ -105,7 +115,9 @@ export class BackOff {
    */
   succeeded(keys: GuessKeys): void {
     const now = this.#now();
-    this.#failures.pair.delete(keyOf('pair', keys));
+    const pair = keyOf('pair', keys);
+    this.#failures.pair.delete(pair);
+    putLast(this.#known, [pair, now + KNOWN_FOR_S * 1000], this.#entriesMax);
     for (const kind of ['user', 'source'] as const) {
       const entry = this.#live(kind, keys, now);
       if (!entry) continue;
@@ -126,15 +138,15 @@ export class BackOff {
 
   /** Last written stands last; when there are too many, the one that has been quiet longest goes. */
   #put(kind: Kind, key: string, entry: Failures): void {
-    const entries = this.#failures[kind];
-    entries.delete(key);
-    entries.set(key, entry);
-    if (entries.size <= this.#entriesMax) return;
-    for (const oldest of entries.keys()) {
-      entries.delete(oldest);
-      return;
-    }
+    putLast(this.#failures[kind], [key, entry], this.#entriesMax);
   }
+}
+
+function putLast<Value>(entries: Map<string, Value>, [key, value]: [string, Value], max: number): void {
+  entries.delete(key);
+  entries.set(key, value);
+  const [oldest] = entries.keys();
+  if (entries.size > max && oldest !== undefined) entries.delete(oldest);
 }
 
 function delayS({ free, firstS, ceilingS }: Policy, count: number): number {
@@ -144,6 +156,6 @@ function delayS({ free, firstS, ceilingS }: Policy, count: number): number {
 /** A hash, so that long names cost no more memory than short ones, and a dump of it names nobody. */
 function keyOf(kind: Kind, { user, source }: GuessKeys): string {
   const name = user.normalize('NFKC').toLowerCase();
-  const parts = { pair: [name, sourceKey(source)], user: [name], source: [sourceKey(source)] }[kind];
+  const parts = { pair: [name, sourceKey(source)], user: [name], source: [siteKey(source)] }[kind];
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }

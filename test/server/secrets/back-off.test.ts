@@ -169,4 +169,32 @@ test('sources', () => {
   for (const [address, key] of table) assert.is(sourceKey(address), key, address);
 });
 
+/** Tries the same user twice a second, each time from another /64 of one /48. */
+function crowd({ backOff }: ReturnType<typeof clocked>, n: number): boolean {
+  return backOff.attempt({ user: 'acme/anna', source: `2001:db8:1:${n.toString(16)}::1` }).waitS === 0;
+}
+
+test('who has a /48 of IPv6 is one source: he guesses as little as others', () => {
+  const world = clocked();
+  let guesses = 0;
+  for (let n = 0; n < 7200; n += 1, world.clock.ms += 500) if (crowd(world, n)) guesses += 1;
+  assert.ok(guesses < 120, `${guesses}`);
+});
+
+test('a crowd that takes every turn does not keep somebody out of where he has signed in before', () => {
+  const { clock, backOff } = clocked();
+  backOff.attempt(anna);
+  backOff.succeeded(anna);
+  let waited = 0;
+  for (let n = 0; n < 7200; n += 1, clock.ms += 500) {
+    backOff.attempt({ user: 'acme/anna', source: `198.51.${n >> 8}.${n & 255}` });
+    waited = Math.max(waited, backOff.check(anna).waitS);
+  }
+  assert.is(waited, 0);
+  // Elsewhere he waits like everybody, and his own mistakes count at home too.
+  assert.ok(backOff.check({ ...anna, source: '203.0.113.9' }).waitS > 0);
+  for (let n = 0; n < 6; n += 1) backOff.failed(anna);
+  assert.ok(backOff.check(anna).waitS > 0);
+});
+
 test.run();
