@@ -13,7 +13,7 @@ import { randomToken } from '../secrets/random.ts';
 import { STEP_MS } from '../people/second-steps.ts';
 import { SESSION_MAX_MS } from '../people/sessions.ts';
 import { readFlash, writeFlash, type Flash } from './flash.ts';
-import type { Half } from './page.ts';
+import type { Half } from './half.ts';
 
 export const SESSION_COOKIE: Readonly<Record<Half, string>> = {
   account: '__Host-ferngate',

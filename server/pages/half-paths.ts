@@ -1,6 +1,6 @@
 /** The paths that both halves of the portal have, each below its own prefix. */
 import { paths } from '../../ui/paths.ts';
-import type { Half } from './page.ts';
+import type { Half } from './half.ts';
 
 const ACCOUNT = {
   home: paths.overview(),

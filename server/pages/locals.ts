@@ -5,7 +5,7 @@ import type { Portal } from '../portal.ts';
 import type { Browser } from './browser.ts';
 import type { Display } from './display.ts';
 import { formToken } from './forgery.ts';
-import type { Half } from './page.ts';
+import type { Half } from './half.ts';
 
 export interface Request {
   readonly portal: Portal;

@@ -1,5 +1,5 @@
 /** Where somebody may be led after a form: to a page of ours and nowhere else (CVE-2020-35560). */
-import type { Half } from './page.ts';
+import type { Half } from './half.ts';
 
 const PATH_MAX_CHARACTERS = 500;
 /** A host that does not exist (RFC 2606), to find out whether a text leads away from where it stands. */

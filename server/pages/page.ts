@@ -38,10 +38,8 @@ import type { Browser } from './browser.ts';
 import type { Display } from './display.ts';
 import type { Flash } from './flash.ts';
 import type { Form } from './form.ts';
+import type { Half } from './half.ts';
 import type { Outcome } from './outcome.ts';
-
-/** The account's pages and the owner's have nothing in common: own cookie, own sign-in, own rights. */
-export type Half = 'account' | 'back-end';
 
 /** `public`: anybody; `self`: whoever is signed in, about himself; otherwise the right. */
 export type Access = 'public' | 'self' | AccountRight | BackendRight;

@@ -21,7 +21,8 @@ import { CSRF_FIELD, Form, readForm } from './form.ts';
 import { halfPaths } from './half-paths.ts';
 import { formSecret, localsFor } from './locals.ts';
 import { outcomeOf } from './outcome.ts';
-import { go, show, type Answer, type Half, type Page, type Visit } from './page.ts';
+import { go, show, type Answer, type Page, type Visit } from './page.ts';
+import type { Half } from './half.ts';
 import type { Found, Routes } from './routes.ts';
 
 export interface Pages {

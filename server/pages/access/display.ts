@@ -2,7 +2,8 @@
 import { changePreferences } from '../../people/operations/me.ts';
 import { LANGUAGES, THEMES } from '../display.ts';
 import { halfPaths } from '../half-paths.ts';
-import { go, publicPage, type Half, type Page } from '../page.ts';
+import { go, publicPage, type Page } from '../page.ts';
+import type { Half } from '../half.ts';
 
 export function displayPages(half: Half): Page[] {
   return [

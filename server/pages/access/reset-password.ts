@@ -7,7 +7,8 @@ import { setPasswordByLink } from '../../people/operations/sign-in.ts';
 import { Refusal } from '../../refusal.ts';
 import { halfPaths } from '../half-paths.ts';
 import { outcomeOf, refusedWith } from '../outcome.ts';
-import { go, publicPage, show, type Answer, type Half, type Page, type Visit } from '../page.ts';
+import { go, publicPage, show, type Answer, type Page, type Visit } from '../page.ts';
+import type { Half } from '../half.ts';
 
 export function resetPasswordPages(half: Half): Page[] {
   const path = halfPaths(half).resetPassword(':token');

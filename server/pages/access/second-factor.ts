@@ -4,7 +4,8 @@ import { signInCode } from '../../people/operations/sign-in.ts';
 import { Refusal } from '../../refusal.ts';
 import { halfPaths } from '../half-paths.ts';
 import { outcomeOf, refusedWith, type Outcome } from '../outcome.ts';
-import { go, publicPage, show, type Answer, type Half, type Page, type Visit } from '../page.ts';
+import { go, publicPage, show, type Answer, type Page, type Visit } from '../page.ts';
+import type { Half } from '../half.ts';
 import { lead } from './sign-in.ts';
 
 export function secondFactorPages(half: Half): Page[] {

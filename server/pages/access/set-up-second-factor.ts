@@ -3,7 +3,8 @@ import type { FieldError } from '../../../ui/models/basics.ts';
 import { beginSecondFactor, confirmSecondFactor } from '../../people/operations/my-second-factor.ts';
 import type { OperatorCaller, UserCaller } from '../../operations/caller.ts';
 import { halfPaths } from '../half-paths.ts';
-import { go, selfPage, show, type Answer, type Half, type Page, type Visit } from '../page.ts';
+import { go, selfPage, show, type Answer, type Page, type Visit } from '../page.ts';
+import type { Half } from '../half.ts';
 
 type Own = Visit<UserCaller | OperatorCaller>;
 

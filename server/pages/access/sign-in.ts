@@ -4,7 +4,8 @@ import { signOut } from '../../people/operations/me.ts';
 import { signIn, signInBackend } from '../../people/operations/sign-in.ts';
 import { halfPaths } from '../half-paths.ts';
 import { outcomeOf } from '../outcome.ts';
-import { go, publicPage, show, type Answer, type Half, type Page, type Visit } from '../page.ts';
+import { go, publicPage, show, type Answer, type Page, type Visit } from '../page.ts';
+import type { Half } from '../half.ts';
 
 const ENDED: readonly NonNullable<SignInModel['ended']>[] = ['signed-out', 'expired', 'changed'];
 

@@ -1,7 +1,8 @@
 import { changePassword } from '../../people/operations/me.ts';
 import { halfPaths } from '../half-paths.ts';
 import { outcomeOf, refusedWith } from '../outcome.ts';
-import { go, selfPage, type Half, type Page } from '../page.ts';
+import { go, selfPage, type Page } from '../page.ts';
+import type { Half } from '../half.ts';
 import { showProfile } from './profile.ts';
 
 export function passwordPage(half: Half): Page {

@@ -5,7 +5,8 @@ import type { OperatorCaller, UserCaller } from '../../operations/caller.ts';
 import { getMe, listMySessions } from '../../people/operations/me.ts';
 import { listSeats } from '../../seats/operations.ts';
 import { halfPaths } from '../half-paths.ts';
-import { selfPage, show, type Answer, type Half, type Page, type Visit } from '../page.ts';
+import { selfPage, show, type Answer, type Page, type Visit } from '../page.ts';
+import type { Half } from '../half.ts';
 import { seatRow, signInRow } from './own-rows.ts';
 
 export type Own = Visit<UserCaller | OperatorCaller>;

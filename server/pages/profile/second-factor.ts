@@ -7,7 +7,8 @@ import {
 } from '../../people/operations/my-second-factor.ts';
 import { halfPaths } from '../half-paths.ts';
 import { outcomeOf, type Outcome } from '../outcome.ts';
-import { go, selfPage, type Answer, type Half, type Page } from '../page.ts';
+import { go, selfPage, type Answer, type Page } from '../page.ts';
+import type { Half } from '../half.ts';
 import { showProfile, type Own } from './profile.ts';
 
 /** More than any of ours has, less than a QR code can hold. */

@@ -2,7 +2,8 @@
 import { endMySession, listMySessions } from '../../people/operations/me.ts';
 import { Refusal } from '../../refusal.ts';
 import { halfPaths } from '../half-paths.ts';
-import { go, selfPage, type Half, type Page } from '../page.ts';
+import { go, selfPage, type Page } from '../page.ts';
+import type { Half } from '../half.ts';
 
 export function signInForms(half: Half): Page[] {
   const { own } = halfPaths(half);

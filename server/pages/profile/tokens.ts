@@ -4,7 +4,8 @@ import { createMyToken, listMyTokens, revokeMyToken } from '../../people/operati
 import { ACCOUNT_RIGHTS, BACKEND_RIGHTS } from '../../rights/rights.ts';
 import { halfPaths } from '../half-paths.ts';
 import { outcomeOf, refusedWith, type Outcome } from '../outcome.ts';
-import { go, selfPage, show, type Answer, type Half, type Page } from '../page.ts';
+import { go, selfPage, show, type Answer, type Page } from '../page.ts';
+import type { Half } from '../half.ts';
 import type { Own } from './profile.ts';
 
 const DAY_MS = 86_400_000;
