@@ -116,15 +116,15 @@ export const DIAGNOSES = {
   ],
   'seat-limit': [
     'No further computer can be added: {detail}',
-    'Remove one that you no longer use under My profile → My computers.',
+    'Remove one that you no longer use under My profile → My seats.',
   ],
   'seat-name-taken': [
     'Another computer of yours is called “{seat}” already, and its key is not here.',
-    'Give this one another name with --seat, or remove the other under My profile → My computers.',
+    'Give this one another name with --seat, or remove the other under My profile → My seats.',
   ],
   'dial-in-refused': [
     'The portal let you sign in, but not dial in.',
-    'The limit of sessions may be reached, or your access was changed this minute. Look under My profile → My computers, or ask an administrator.',
+    'The limit of sessions may be reached, or your access was changed this minute. Look under My profile → My seats, or ask an administrator.',
   ],
   'vpn-unreachable': [
     'The portal’s pages can be reached, but no tunnel comes about: {detail}.',

@@ -23,6 +23,8 @@ export interface Presented {
   /** The text of cookie or bearer token; undefined when none came along. */
   readonly text: string | undefined;
   readonly by: 'cookie' | 'bearer';
+  /** An open page that looks again by itself: a flapping machine must not keep a session alive for ever. */
+  readonly byItself?: boolean;
 }
 
 interface Held {
@@ -40,14 +42,18 @@ export async function callerOf(portal: Portal, presented: Presented): Promise<Ca
   const account = bearer.realm === BACKEND_REALM ? undefined : portal.accounts.active(bearer.realm);
   if (bearer.realm !== BACKEND_REALM && account === undefined) return nobody;
   const people = account?.people ?? portal.people;
-  const held = await heldBy(people, bearer.secret, presented.by);
+  const held = await heldBy(people, bearer.secret, presented);
   if (held === undefined) return nobody;
   const found = account === undefined ? operator(portal, held) : user(account, held);
   return (await found.catch(unlessGone))?.(presented.address) ?? nobody;
 }
 
-async function heldBy(people: People, secret: string, by: Presented['by']): Promise<Held | undefined> {
-  const session = await people.sessions.find(secret);
+async function heldBy(
+  people: People,
+  secret: string,
+  { by, byItself = false }: Presented,
+): Promise<Held | undefined> {
+  const session = await people.sessions.find(secret, !byItself);
   if (session !== undefined) {
     const fits = (session.kind === 'browser') === (by === 'cookie');
     return fits ? { personId: session.personId, credential: { kind: 'session', id: session.id } } : undefined;

@@ -117,7 +117,8 @@ function leadElsewhere(ctx: Context, page: Page, { caller, half, browser }: Aski
 async function whoAsks(ctx: Context, portal: Portal, browser: Browser): Promise<Caller> {
   const address = sourceOf(ctx);
   const agent = agentOf(ctx);
-  const caller = await callerOf(portal, { address, agent, text: browser.session, by: 'cookie' });
+  const byItself = ctx.get('x-ferngate-refresh') !== '';
+  const caller = await callerOf(portal, { address, agent, text: browser.session, by: 'cookie', byItself });
   const wanted = browser.half === 'back-end' ? 'operator' : 'user';
   return caller.kind === wanted ? caller : { kind: 'anonymous', address, agent };
 }

@@ -102,8 +102,11 @@ export class Sessions {
     return { token: bearer(this.#file, secret), session };
   }
 
-  /** The session behind a cookie, or undefined when there is none, it is over or was idle too long. */
-  async find(secret: string): Promise<Session | undefined> {
+  /**
+   * The session behind a cookie, or undefined when there is none, it is over or was idle too long.
+   * @param use false: nobody did anything, an open page only looked again; it goes on becoming idle
+   */
+  async find(secret: string, use = true): Promise<Session | undefined> {
     const hash = hashToken(secret);
     const row = await this.#file.db.read((reader) =>
       reader.get<SessionRow>('SELECT * FROM sessions WHERE hash = ?', hash),
@@ -112,7 +115,7 @@ export class Sessions {
     const now = this.#now().getTime();
     const idleMs = now - Date.parse(row.seen_at);
     if (Date.parse(row.ends_at) <= now || idleMs > SESSION_IDLE_MS) return undefined;
-    if (idleMs > SEEN_EVERY_MS) await this.#seen(hash);
+    if (use && idleMs > SEEN_EVERY_MS) await this.#seen(hash);
     return toSession(row);
   }
 

@@ -35,13 +35,16 @@ test('it ends when it was idle, however much is left of it', async () => {
 test('it ends after a working day, however busy it was, and looking keeps nothing alive', async () => {
   const busy = await start();
   const watched = await start();
+  const refreshed = await start();
   for (let passed = 0; passed < SESSION_MAX_MS; passed += SESSION_IDLE_MS / 2) {
     assert.ok(await sessions.find(busy.secret));
     await sessions.stands(watched.session.id);
+    await sessions.find(refreshed.secret, false);
     clock.pass(SESSION_IDLE_MS / 2);
   }
   assert.is(await sessions.find(busy.secret), undefined);
   assert.is(await sessions.find(watched.secret), undefined);
+  assert.is(await sessions.find(refreshed.secret), undefined);
   await sessions.sweep();
   assert.equal(await db.read((reader) => reader.all('SELECT * FROM sessions')), []);
 });

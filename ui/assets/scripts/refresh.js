@@ -22,7 +22,10 @@ export function refreshSoon() {
 export async function refreshNow() {
   last = Date.now();
   try {
-    const answer = await fetch(location.href, { headers: { accept: 'text/html' }, cache: 'no-store' });
+    const answer = await fetch(location.href, {
+      headers: { accept: 'text/html', 'x-ferngate-refresh': '1' },
+      cache: 'no-store',
+    });
     if (!answer.ok || answer.redirected) return false;
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     if (takeOver(document, page)) return true;
