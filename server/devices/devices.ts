@@ -253,10 +253,14 @@ export class Devices {
   }
 }
 
-/** Addresses that devices and seats of the account hold. */
+/**
+ * Addresses that devices and seats of the account hold, and those under which somebody is still dialled in: the next
+ * one's openings must not be the former one's for the moment until he is put out.
+ */
 export async function dialInAddresses(reader: Reader): Promise<string[]> {
   const rows = await reader.all<{ address: string }>(
-    'SELECT address FROM devices UNION ALL SELECT address FROM seats',
+    `SELECT address FROM devices UNION ALL SELECT address FROM seats
+     UNION ALL SELECT address FROM dial_ins WHERE ended_at IS NULL`,
   );
   return rows.map((row) => row.address);
 }

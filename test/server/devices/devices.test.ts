@@ -156,4 +156,20 @@ test('what is gone is not found, and takes everything with it', async () => {
   assert.equal(await db.read((reader) => reader.all('SELECT * FROM services')), []);
 });
 
+test('an address under which somebody is still dialled in is nobody else’s yet', async () => {
+  const { db, devices } = await account();
+  const { address } = await devices.create(INPUT);
+  await db.write((tx) =>
+    tx.run(
+      `INSERT INTO dial_ins (id, kind, who, client, address, real_address, started_at, seen_at)
+       VALUES ('din_1', 'device', 'FG-1', 0, ?, '', '2026-11-23T08:00:00.000Z', '2026-11-23T08:00:00.000Z')`,
+      address,
+    ),
+  );
+  await devices.remove('FG-1');
+  assert.is.not((await devices.create({ ...INPUT, serial: 'FG-2' })).address, address);
+  await db.write((tx) => tx.run(`UPDATE dial_ins SET ended_at = '2026-11-23T08:00:01.000Z'`));
+  assert.is((await devices.create({ ...INPUT, serial: 'FG-3' })).address, address);
+});
+
 test.run();
