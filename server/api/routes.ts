@@ -81,13 +81,14 @@ function inputOf(
   given: { query: Context['query']; params: Record<string, string>; body: Record<string, unknown> },
   types: ReadonlyMap<string, string>,
 ): Record<string, unknown> {
-  const input: Record<string, unknown> = { ...given.body };
+  const input = new Map(Object.entries(given.body));
   const texts = [...Object.entries(given.query), ...Object.entries(given.params)];
   for (const [name, value] of texts) {
-    if (Object.hasOwn(input, name) || typeof value !== 'string') {
+    if (input.has(name) || typeof value !== 'string') {
       throw new Refusal('invalid', [{ field: name, code: 'unknown-field' }]);
     }
-    input[name] = fromText(value, types.get(name));
+    input.set(name, fromText(value, types.get(name)));
   }
-  return input;
+  // Own properties whatever their names: `__proto__` is refused like every unknown field.
+  return Object.fromEntries(input);
 }
