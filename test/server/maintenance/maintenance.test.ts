@@ -85,7 +85,10 @@ test('what is over is closed in the register, and the rules follow', async () =>
       `INSERT INTO users (id, name, display_name, role, status, created_at)
        VALUES ('usr_a', 'anna', 'Anna', 'technician', 'active', '')`,
     );
-    for (const [id, endsAt] of [['con_over', '2020-01-01T00:00:00.000Z'], ['con_open', '2099-01-01T00:00:00.000Z']] as const)
+    for (const [id, endsAt] of [
+      ['con_over', '2020-01-01T00:00:00.000Z'],
+      ['con_open', '2099-01-01T00:00:00.000Z'],
+    ] as const)
       await tx.run(
         `INSERT INTO connections (id, user_id, user_name, device_id, device_name, opened_at, ends_at)
          VALUES (?, 'usr_a', 'anna', 'dev_a', 'Press', '2019-01-01T00:00:00.000Z', ?)`,
@@ -96,7 +99,9 @@ test('what is over is closed in the register, and the rules follow', async () =>
   const allows = appliance.asked('room.allow').length;
   await maintenance.expire();
   await maintenance.expire();
-  const rows = await db.read((reader) => reader.all('SELECT id, ended_at, end_reason FROM connections ORDER BY id'));
+  const rows = await db.read((reader) =>
+    reader.all('SELECT id, ended_at, end_reason FROM connections ORDER BY id'),
+  );
   assert.equal(rows, [
     { id: 'con_open', ended_at: null, end_reason: null },
     { id: 'con_over', ended_at: '2020-01-01T00:00:00.000Z', end_reason: 'time-over' },
@@ -135,12 +140,18 @@ test('notices: one of a kind, since its beginning, with the newest detail; alarm
   at = 1000;
   notices.raise('room-failed', 'acme', 'x'.repeat(1000));
   notices.raise('disk-nearly-full', '', 'second');
-  assert.equal(notices.list().map(({ code, detail, since }) => [code, detail.length, since]), [
-    ['room-failed', 500, '1970-01-01T00:00:01.000Z'],
-    ['disk-nearly-full', 6, '1970-01-01T00:00:00.000Z'],
-  ]);
+  assert.equal(
+    notices.list().map(({ code, detail, since }) => [code, detail.length, since]),
+    [
+      ['room-failed', 500, '1970-01-01T00:00:01.000Z'],
+      ['disk-nearly-full', 6, '1970-01-01T00:00:00.000Z'],
+    ],
+  );
   notices.keepOnly(new Set());
-  assert.equal(notices.list().map(({ code }) => code), ['disk-nearly-full']);
+  assert.equal(
+    notices.list().map(({ code }) => code),
+    ['disk-nearly-full'],
+  );
   notices.clear('disk-nearly-full', 'elsewhere');
   assert.is(notices.list().length, 1);
   assert.is(new Set(NOTICE_CODES).size, NOTICE_CODES.length);

@@ -55,7 +55,7 @@ async function connected() {
   await until('connection', async () => appliance.connected);
   return {
     ...{ other, appliance },
-    async end() {
+    end: async (): Promise<void> => {
       stop.abort();
       await running;
       assert.not.ok(appliance.connected);
@@ -64,7 +64,11 @@ async function connected() {
 }
 
 const ROOMS = { rooms: [] };
-const outcome = (work: Promise<unknown>) => work.then(() => 'done', (error: unknown) => error);
+const outcome = (work: Promise<unknown>) =>
+  work.then(
+    () => 'done',
+    (error: unknown) => error,
+  );
 
 test('nobody there: refused at once', async () => {
   const appliance = new ApplianceSocket(join(newFolder(), 'nobody.sock'));
@@ -73,7 +77,10 @@ test('nobody there: refused at once', async () => {
 
 test('answers in any order and any pieces reach who asked; others are dropped', async () => {
   const { other, appliance, end } = await connected();
-  const asked = [appliance.call('room.list', {}), appliance.call('room.names', { room: 1 as never, names: [] })] as const;
+  const asked = [
+    appliance.call('room.list', {}),
+    appliance.call('room.names', { room: 1 as never, names: [] }),
+  ] as const;
   await other.asked(2);
   const [one = 0, two = 0] = other.requests.map(({ id }) => id);
   other.say(4711, { foreign: true });
@@ -88,7 +95,9 @@ test('a refusal is told with its code', async () => {
   const { other, appliance, end } = await connected();
   const asked = outcome(appliance.call('room.remove', { room: 7 as never }));
   await other.asked(1);
-  other.socket.write(`${JSON.stringify({ id: other.requests[0]!.id, ok: false, error: { code: 'no-such-room', message: 'x' } })}\n`);
+  other.socket.write(
+    `${JSON.stringify({ id: other.requests[0]!.id, ok: false, error: { code: 'no-such-room', message: 'x' } })}\n`,
+  );
   const error = await asked;
   assert.instance(error, ApplianceRefused);
   assert.is((error as ApplianceRefused).code, 'no-such-room');
