@@ -12,6 +12,7 @@ import type { Database } from '../store/database.ts';
 import type { DialInChange } from './dial-in.ts';
 import { DialIns } from './dial-ins.ts';
 import type { DoorLog } from './door-log.ts';
+import { HeldBack } from './held-back.ts';
 import type { RefusedLately } from './refused-lately.ts';
 import type { DialInTickets } from './tickets.ts';
 
@@ -35,6 +36,7 @@ export function dialInsFactory(shared: DialInsShared) {
   const { settings, box, backOff, tickets, doorLog, now, log } = shared;
   return (facts: AccountFacts, db: Database, told: Told): DialIns => {
     const audit = new Audit(db, now);
+    const heldBack = new HeldBack();
     return new DialIns({
       db,
       account: {
@@ -55,6 +57,7 @@ export function dialInsFactory(shared: DialInsShared) {
         changed: (change) => tell(told, change),
         refused: ({ code, name, realAddress }) => {
           if (told.refused.note(name, code)) told.live.publish({ kind: 'refused', serial: name });
+          if (code === 'too-many-attempts' && !heldBack.isNews(realAddress)) return;
           audit
             .write({
               subject: name,
