@@ -48,6 +48,12 @@ const PAST = `(?1 IS NULL OR k.user_id = ?1) AND (k.ended_at IS NOT NULL OR k.en
 export class Connections {
   readonly #db: Database;
   readonly #now: () => Date;
+  /**
+   * Unix time in milliseconds before which nothing ends by time; undefined until it was read. Somebody asks
+   * every second, of every account, and must not have to open its file. Changed inside transactions only,
+   * in their order.
+   */
+  #nextEndMs: number | undefined;
 
   constructor(db: Database, now: () => Date) {
     this.#db = db;
@@ -96,6 +102,8 @@ export class Connections {
         wanted.endsAt,
       );
       for (const service of chosen) await insertService(tx, id, service);
+      if (this.#nextEndMs !== undefined)
+        this.#nextEndMs = Math.min(this.#nextEndMs, Date.parse(wanted.endsAt));
     });
     return this.byId(id);
   }
@@ -167,14 +175,20 @@ export class Connections {
 
   /** Closes the rows whose time has come; the kernel let nothing through any more since then. */
   async expire(): Promise<number> {
-    const { changes } = await this.#db.write((tx) =>
-      tx.run(
+    const now = this.#now();
+    if (this.#nextEndMs !== undefined && now.getTime() < this.#nextEndMs) return 0;
+    return this.#db.write(async (tx) => {
+      const { changes } = await tx.run(
         `UPDATE connections SET ended_at = ends_at, end_reason = 'time-over', ended_by = ''
          WHERE ended_at IS NULL AND ends_at <= ?`,
-        utcTime(this.#now()),
-      ),
-    );
-    return changes;
+        utcTime(now),
+      );
+      const next = await tx.get<{ at: string | null }>(
+        'SELECT min(ends_at) AS at FROM connections WHERE ended_at IS NULL',
+      );
+      this.#nextEndMs = typeof next?.at === 'string' ? Date.parse(next.at) : Infinity;
+      return changes;
+    });
   }
 
   async #select(where: string, ...values: readonly (string | number | null)[]): Promise<Connection[]> {

@@ -12,6 +12,10 @@ import { handOver } from './hand-over.ts';
 
 const EXPIRE_EVERY_MS = 1000;
 const COMPARE_EVERY_MS = 15_000;
+/** Each costs the appliance a process; with more rooms than this they take turns, 200 within two minutes. */
+const RULES_AT_A_LOOK = 30;
+/** An authority's end comes years ahead; reading it opens the account's file. */
+const AUTHORITY_LOOK_MS = 6 * 3_600_000;
 const DISK_FREE_MIN = 0.1;
 /** The system clock may be corrected by this much between two looks without anybody noticing. */
 const CLOCK_STEP_MAX_MS = 30_000;
@@ -24,6 +28,9 @@ export class Maintenance {
   readonly #dataFolder: string;
   #clock = { wall: Date.now(), monotonic: performance.now() };
   #clockJumpedAt = -Infinity;
+  /** When the rules and the authority of an account were looked at last, in monotonic milliseconds. */
+  readonly #rulesLookedAt = new Map<string, number>();
+  readonly #authorityLookedAt = new Map<string, number>();
 
   /** @param dataFolder the disk to look after */
   constructor(portal: Portal, dataFolder: string) {
@@ -70,6 +77,16 @@ export class Maintenance {
     // One room that is broken must not hide what is wrong with the others.
     for (const account of this.#active())
       await this.#guard(() => this.#lookAtRoom(account, states.get(account.facts.room)));
+    for (const account of this.#nextForRules(states)) await this.#guard(() => this.#lookAtRules(account));
+  }
+
+  /** Those whose rules were looked at longest ago. */
+  #nextForRules(states: ReadonlyMap<number, RoomState>): Account[] {
+    const at = ({ facts }: Account) => this.#rulesLookedAt.get(facts.id) ?? -Infinity;
+    return this.#active()
+      .filter(({ facts }) => states.get(facts.room)?.status === 'running')
+      .sort((a, b) => at(a) - at(b))
+      .slice(0, RULES_AT_A_LOOK);
   }
 
   /** What is over is forgotten; what has to be renewed is renewed. */
@@ -84,7 +101,6 @@ export class Maintenance {
     const { name } = account.facts;
     if (state?.status === 'running') {
       notices.clear('room-failed', name);
-      await this.#lookAtRules(account);
       return;
     }
     notices.raise('room-failed', name, state?.reason ?? 'the appliance does not know this room');
@@ -94,7 +110,8 @@ export class Maintenance {
   /** A difference is written to the notices first and mended then: an owner should know that it happened. */
   async #lookAtRules(account: Account): Promise<void> {
     const { notices, log } = this.#portal;
-    const { name } = account.facts;
+    const { id, name } = account.facts;
+    this.#rulesLookedAt.set(id, performance.now());
     const difference = await account.room.compare();
     if (difference === undefined) {
       notices.clear('rules-differ', name);
@@ -133,6 +150,10 @@ export class Maintenance {
   }
 
   async #lookAtAuthority(account: Account): Promise<void> {
+    const { id } = account.facts;
+    const now = performance.now();
+    if (now - (this.#authorityLookedAt.get(id) ?? -Infinity) < AUTHORITY_LOOK_MS) return;
+    this.#authorityLookedAt.set(id, now);
     const [issuing] = await account.keys.authorities();
     const left =
       issuing === undefined ? 0 : Date.parse(readCertificate(issuing.certificate).validTo) - Date.now();
