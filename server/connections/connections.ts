@@ -196,7 +196,7 @@ export class Connections {
       const rows = await reader.all<ConnectionRow>(`${SELECT_CONNECTION} WHERE ${where}`, ...values);
       const opened = await reader.all<OpenedRow>(
         `${SELECT_OPENED} WHERE o.connection_id IN (SELECT value FROM json_each(?))
-         ORDER BY o.component_name, o.from_port`,
+         ORDER BY o.component_name, o.protocol = 'icmp', o.protocol, o.from_port`,
         JSON.stringify(rows.map((row) => row.id)),
       );
       const byConnection = Map.groupBy(opened, (row) => row.connection_id);
@@ -213,7 +213,7 @@ async function openableIn(
     `SELECT s.id, c.id AS componentId, c.name AS componentName, s.name AS serviceName, c.address AS lanAddress,
        s.protocol, s.from_port AS fromPort, s.to_port AS toPort, s.link
      FROM services s JOIN components c ON c.id = s.component_id JOIN devices d ON d.id = c.device_id
-     WHERE d.id = ?3 AND ${REACHES_SERVICE} ORDER BY c.name COLLATE NOCASE, s.from_port`,
+     WHERE d.id = ?3 AND ${REACHES_SERVICE} ORDER BY c.name COLLATE NOCASE, s.protocol = 'icmp', s.protocol, s.from_port`,
     asked.userId,
     asked.now,
     asked.device.id,

@@ -65,7 +65,7 @@ export class Components {
       );
       const services = await reader.all<ServiceRow>(
         `SELECT s.* FROM services s JOIN components c ON c.id = s.component_id
-         WHERE c.device_id IN (SELECT value FROM json_each(?)) ORDER BY s.protocol, s.from_port`,
+         WHERE c.device_id IN (SELECT value FROM json_each(?)) ORDER BY s.protocol = 'icmp', s.protocol, s.from_port`,
         ids,
       );
       const byComponent = Map.groupBy(services, (row) => row.component_id);

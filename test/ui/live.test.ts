@@ -162,7 +162,7 @@ test('the slash finds the search, Escape closes the menu', async () => {
 });
 
 test('an address is checked while it is typed, and what was typed stays', async () => {
-  await open('device-form-edit');
+  await open('component-form');
   await page.fill('#f-address', '192.168.0.300');
   await page.keyboard.press('Tab');
   await page.waitForSelector('#c-address');

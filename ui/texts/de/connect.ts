@@ -26,6 +26,7 @@ export const connectPage = {
   howLong: 'Wie lange?',
   hours: '{count, plural, one {# Stunde} other {# Stunden}}',
   reach: 'Was Sie jetzt erreichen',
+  reachOf: 'Was {who} jetzt erreicht',
   openPage: 'Seite öffnen',
   elsewhere:
     'Sonst ist hinter dieser Maschine nichts offen. Am Ende stoppen die Pakete sofort, auch die laufender Programme.',

@@ -26,6 +26,7 @@ export const connectPage = {
   howLong: 'How long?',
   hours: '{count, plural, one {# hour} other {# hours}}',
   reach: 'What you reach now',
+  reachOf: 'What {who} reaches now',
   openPage: 'Open page',
   elsewhere:
     'Nothing else behind this machine is open. At the end packets stop at once, those of running programs too.',

@@ -75,9 +75,24 @@ test('while the portal does not see the room it says so, and nothing is called o
   const { body } = await anna.get('/');
   has(body, 'who is online is not known just now');
   has(body, 'The portal does not see the room just now.');
-  assert.match(body, 'class="view-lost"');
+  assert.match(body, 'class="view view-lost"');
   assert.not.match(body, 'data-state="online"');
   assert.not.match(body, 'data-state="offline"');
+});
+
+test('a machine that is refused at the room stands first and says why, until it is let in', async () => {
+  acme.refused.note('fg-01999', 'wrong-password');
+  acme.refused.note('FG-00003', 'unavailable');
+  acme.refused.note('nobody’s <name>', 'wrong-password');
+  const { body } = await anna.get('/');
+  has(body, '1 needs attention');
+  assert.equal(serials(body).slice(0, 2), ['FG-01999', 'FG-00000']);
+  has(body, 'its password is wrong');
+  assert.not.match(body, 'nobody');
+  assert.equal(serials((await anna.get('/?state=troubled')).body), ['FG-01999']);
+  has((await anna.get('/devices/FG-01999')).body, 'Download the configuration again');
+  acme.refused.letIn('FG-01999');
+  assert.equal(serials((await anna.get('/?state=troubled')).body), []);
 });
 
 test('the API lists the same devices', async () => {
