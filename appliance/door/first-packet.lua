@@ -18,7 +18,8 @@ local WRAPPED_KEY_MIN = 290
 local WRAPPED_KEY_MAX = 1024
 -- today 54 bytes stand before the key; twice that leaves room for what OpenVPN may add
 local PACKET_MAX = 108 + WRAPPED_KEY_MAX
-local METHOD_MAX = 7
+-- Whatever asks for a page begins with one of these; another word and a space could be a mangled packet.
+local METHODS = { 'GET ', 'HEAD ', 'POST ', 'OPTIONS ' }
 
 local function openvpn(data)
   local length = data:byte(1) * 256 + (data:byte(2) or 0)
@@ -42,10 +43,11 @@ local function tls(data)
 end
 
 local function http(data)
-  local method = data:match('^%u+')
-  if #method > METHOD_MAX then return 'bad' end
-  if #method == #data then return 'wait' end
-  return data:byte(#method + 1) == 0x20 and 'http' or 'bad'
+  for _, method in ipairs(METHODS) do
+    local known = math.min(#data, #method)
+    if data:sub(1, known) == method:sub(1, known) then return known == #method and 'http' or 'wait' end
+  end
+  return 'bad'
 end
 
 local function first_packet(txn)

@@ -1,6 +1,7 @@
 /** Programs that outlive us: taken over, replaced, started anew, and never mistaken for a stranger. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { test } from 'uvu';
@@ -12,11 +13,17 @@ import { until } from '../rig/until.ts';
 const SLEEP = { program: 'sleep', args: ['600'] };
 const lifetime = new AbortController();
 
+/** Until then the process is still the one that becomes the program. */
+async function isItself(pid: number): Promise<boolean> {
+  const words = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '');
+  return words !== '' && !words.startsWith('/bin/sh\0');
+}
+
 function newDaemon(folder = mkdtempSync('/tmp/daemon-'), more: Partial<DaemonOptions> = {}) {
   const pidFile = join(folder, 'pid');
   const daemon = new Daemon({
     ...{ name: 'test', pidFile, logFile: join(folder, 'log') },
-    ...{ log: pino({ level: 'silent' }), signal: lifetime.signal, ...more },
+    ...{ log: pino({ level: 'silent' }), signal: lifetime.signal, ready: isItself, ...more },
   });
   return { daemon, pidFile, folder };
 }
