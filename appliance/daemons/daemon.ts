@@ -146,7 +146,9 @@ export class Daemon {
     const child = launch(command, this.#options);
     const started = child.pid === undefined ? undefined : identify(child.pid);
     if (started === undefined) {
-      this.#fails('it could not be started');
+      // On a fast machine it has ended before we could look; what it said stands in its log.
+      const words = child.pid === undefined ? '' : await lastWords(this.#options.logFile);
+      this.#fails(words === '' ? 'it could not be started' : words);
       return;
     }
     this.#process = started;
