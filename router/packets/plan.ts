@@ -3,7 +3,8 @@
  *
  * Three parties: technicians behind the tunnel, already filtered by the portal's room but judged here again;
  * the machine's components, which may be broken into; and the router's owner, whose other networks and
- * firewall must not notice. A portal that was broken into can reach what is listed here, and nothing else.
+ * firewall must not notice. A portal that was broken into can reach what is listed here and, by renewing the
+ * configuration, list more of this LAN: until configurations are signed, the LAN is what bounds it.
  */
 import type { Configuration } from '../configuration/format.ts';
 

@@ -1,6 +1,6 @@
 /** The owner's people, who work in the back end. */
 import type { Person } from '../operations/person.ts';
-import { endEverySession } from '../people/sessions.ts';
+import { endEveryAccess } from '../people/sessions.ts';
 import { invalid, notFound, Refusal } from '../refusal.ts';
 import { randomId } from '../secrets/random.ts';
 import type { Database, Transaction } from '../store/database.ts';
@@ -77,7 +77,7 @@ export class Operators {
     await this.#db.write(async (tx) => {
       if (status === 'disabled') await refuseLast(tx, id);
       await tx.run('UPDATE operators SET status = ? WHERE id = ?', status, id);
-      if (status === 'disabled') await endEverySession(tx, id);
+      if (status === 'disabled') await endEveryAccess(tx, id);
     });
     return this.byId(id);
   }

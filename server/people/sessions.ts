@@ -208,6 +208,12 @@ export async function endEverySession(tx: Transaction, personId: string, except?
   await tx.run('DELETE FROM sessions WHERE person_id = ?1 AND id IS NOT ?2', personId, except ?? null);
 }
 
+/** Shut out, or in another role: what programs hold of the person's rights ends as well, and does not come back. */
+export async function endEveryAccess(tx: Transaction, personId: string): Promise<void> {
+  await endEverySession(tx, personId);
+  await tx.run('DELETE FROM tokens WHERE person_id = ?', personId);
+}
+
 function toSession(row: SessionRow): Session {
   return {
     id: row.id,

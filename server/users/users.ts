@@ -2,7 +2,7 @@
 import type { AccountFacts } from '../accounts/facts.ts';
 import { likeText } from '../audit/audit.ts';
 import type { UserPerson } from '../operations/person.ts';
-import { endEverySession } from '../people/sessions.ts';
+import { endEveryAccess } from '../people/sessions.ts';
 import { invalid, notFound, Refusal } from '../refusal.ts';
 import type { Role } from '../rights/rights.ts';
 import { randomId } from '../secrets/random.ts';
@@ -99,7 +99,7 @@ export class Users {
         input.role,
         id,
       );
-      if (input.role !== user.role) await endEverySession(tx, id);
+      if (input.role !== user.role) await endEveryAccess(tx, id);
     });
     return this.byId(id);
   }
@@ -109,7 +109,7 @@ export class Users {
     await this.#db.write(async (tx) => {
       if (status === 'disabled') await refuseLast(tx, id, '');
       await tx.run('UPDATE users SET status = ? WHERE id = ?', status, id);
-      if (status === 'disabled') await endEverySession(tx, id);
+      if (status === 'disabled') await endEveryAccess(tx, id);
     });
     return this.byId(id);
   }

@@ -67,14 +67,21 @@ export const setPasswordByLink = publicOperation({
   summary: 'Set a password with a one-time link; every session of the person ends',
   input: z.strictObject({ link: Typed, password: PasswordText }),
   output: Done,
-  async run({ portal }, { link, password }) {
+  async run({ portal, caller }, { link, password }) {
     const bearer = parseBearer(link);
-    const people =
-      bearer?.realm === BACKEND_REALM ? portal.people : portal.accounts.active(bearer?.realm ?? '')?.people;
-    if (bearer === undefined || people === undefined) {
+    const file = bearer?.realm === BACKEND_REALM ? portal : portal.accounts.active(bearer?.realm ?? '');
+    const owner = bearer === undefined ? undefined : await file?.people.passwords.linkOwner(bearer.secret);
+    if (bearer === undefined || file === undefined || owner === undefined) {
       throw new Refusal('gone', [{ field: '', code: 'link-ended' }]);
     }
-    await people.passwords.useLink(bearer.secret, password, 'password');
+    await file.people.passwords.useLink(bearer.secret, password, 'password');
+    await file.audit.write({
+      subject: `user ${owner.name}`,
+      address: caller.address,
+      action: 'password.set',
+      object: owner.name,
+      result: 'done',
+    });
     return {};
   },
 });

@@ -37,6 +37,24 @@ test('its use is written down, once a minute at most', async () => {
   assert.is.not(await usedAt(), first);
 });
 
+test('it ends with another role and with being shut out, and does not come back', async () => {
+  const carl = await make('carl');
+  await users.create({ name: 'chef', displayName: 'Chef', email: '', role: 'administrator' });
+  for (const [take, give] of [
+    [
+      () => users.change(carl, { displayName: 'carl', email: '', role: 'auditor' }),
+      () => users.change(carl, { displayName: 'carl', email: '', role: 'technician' }),
+    ],
+    [() => users.setStatus(carl, 'disabled'), () => users.setStatus(carl, 'active')],
+  ] as const) {
+    const { secret } = await tokens.create(carl, wanted());
+    assert.ok(await tokens.find(secretOf(secret)));
+    await take();
+    await give();
+    assert.is(await tokens.find(secretOf(secret)), undefined);
+  }
+});
+
 test('it is taken back by its own person only', async () => {
   const { secret, token } = await tokens.create(anna, wanted());
   assert.not.ok(await tokens.revoke(token.id, await make('ben')));
