@@ -4,6 +4,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { connect } from 'node:tls';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { CHROMIUM, QUIETLY } from '../ui/browser.ts';
+import { until } from './command.ts';
 import type { Host } from './internet.ts';
 
 /** A page of a portal on a machine that ten test files share. */
@@ -43,6 +44,11 @@ export class WebBrowser {
     host: Host,
     { origin, pin, folder }: { origin: string; pin: string; folder: string },
   ): Promise<WebBrowser> {
+    // Addresses that are still being checked change the network a second later, and Chromium drops what it was sending.
+    await until('settled addresses', async () => {
+      const { stdout } = await host.try(['ip', '-6', '-o', 'addr', 'show', 'tentative']);
+      return stdout.trim() === '';
+    });
     const starter = `${folder}/chromium-on-${host.namespace}`;
     await writeFile(starter, `#!/bin/sh\nexec ${host.words(CHROMIUM).join(' ')} "$@"\n`);
     await chmod(starter, 0o755);
