@@ -102,7 +102,7 @@ export class Installation {
       // One heap of the C library for each thread would keep what SQLite and argon2 have given back.
       MALLOC_ARENA_MAX: '2',
       NODE_ENV: 'production',
-      // Compiled already, the second start takes half the time and 30 MiB less. Not for the portal: what it can
+      // What is compiled already need not be compiled at the next start. Not for the portal: what it can
       // write it would run at its next start, and a break-in would outlive its end (see `portal-program.ts`).
       ...(half === 'appliance' ? { NODE_COMPILE_CACHE: join(settings.data, 'appliance/compiled') } : {}),
       ...settings.environment,

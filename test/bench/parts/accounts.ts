@@ -96,7 +96,7 @@ async function allViewed(owner: Client, total: number): Promise<number> {
   throw new Error(`the portal does not follow all rooms after ${LONGEST_MS} ms`);
 }
 
-/** The account server of the requirement is OpenVPN; the room's dnsmasq came later and is shown beside it. */
+/** The aim counts OpenVPN and the room's dnsmasq together; OpenVPN alone is shown beside it. */
 function weigh(bench: Bench, total: number): void {
   const [openvpn, dnsmasq] = [memoryOfAll(processes(ROOM_OPENVPN)), memoryOfAll(processes(ROOM_DNSMASQ))];
   const rest = memoryOfAll([APPLIANCE, PORTAL, DOOR].flatMap((pattern) => processes(pattern)));
