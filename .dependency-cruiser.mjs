@@ -49,6 +49,13 @@ export default {
       to: { path: '^(server|appliance|router|dialup|ui|provisioning|packer|test|updates)/', pathNot: '^$1/' },
     },
     {
+      name: 'packer-imports-only-provisioning',
+      comment: 'the image recipe packs the parts, it does not run them: a build must not depend on how they work',
+      severity: 'error',
+      from: { path: '^packer/' },
+      to: { path: '^(server|appliance|ui|router|dialup|test)/' },
+    },
+    {
       name: 'production-needs-no-development-package',
       comment: 'what runs on the appliance is installed without development packages',
       severity: 'error',
