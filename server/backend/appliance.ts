@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Portal } from '../portal.ts';
 import { backendOperation, publicOperation } from '../operations/operation.ts';
 import { Empty } from '../operations/values.ts';
-import { NOTICE_CODES } from '../notices/notices.ts';
+import { NOTICE_CODES } from '../notices/registry.ts';
 
 export const getAppliance = backendOperation({
   id: 'backend.appliance.get',

@@ -5,6 +5,7 @@ import * as backEnd from './de/back-end.ts';
 import * as codes from './de/codes.ts';
 import * as connect from './de/connect.ts';
 import * as devices from './de/devices.ts';
+import * as health from './de/health.ts';
 import * as people from './de/people.ts';
 import * as shell from './de/shell.ts';
 import type { Text } from './en.ts';
@@ -13,6 +14,7 @@ import { reasonsDe } from './reasons-de.ts';
 export const de: Text = {
   reason: reasonsDe,
   ...codes,
+  ...health,
   ...shell,
   ...access,
   ...devices,

@@ -8,6 +8,7 @@ import * as backEnd from './en/back-end.ts';
 import * as codes from './en/codes.ts';
 import * as connect from './en/connect.ts';
 import * as devices from './en/devices.ts';
+import * as health from './en/health.ts';
 import * as people from './en/people.ts';
 import * as shell from './en/shell.ts';
 import { reasonsEn, type ReasonCode } from './reasons-en.ts';
@@ -18,6 +19,7 @@ const reason: Readonly<Record<ReasonCode, string>> = reasonsEn;
 export const en = {
   reason,
   ...codes,
+  ...health,
   ...shell,
   ...access,
   ...devices,

@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Maintenance } from '../../../server/maintenance/maintenance.ts';
-import { NOTICE_CODES, Notices } from '../../../server/notices/notices.ts';
+import { Notices } from '../../../server/notices/notices.ts';
+import { NOTICE_CODES } from '../../../server/notices/registry.ts';
 import { ACME, ComposedPortal, newSettings } from '../portal-world.ts';
 
 const settings = await newSettings();

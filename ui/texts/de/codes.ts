@@ -1,28 +1,3 @@
-export const notice = {
-  'rules-differ': 'Die Paketregeln von {about} waren nicht die, die das Portal zeigt',
-  'room-failed': 'Der Raum von {about} steht still',
-  'door-failed': 'Der Eingang steht still: niemand kann sich einwählen',
-  'appliance-away': 'Der Dienst der Appliance antwortet nicht',
-  'disk-nearly-full': 'Der Datenträger ist fast voll',
-  'clock-jumped': 'Die Uhr ist gesprungen',
-  'certificate-ends': 'Die Zertifizierungsstelle von {about} endet bald',
-};
-
-export const noticeDo = {
-  'rules-differ':
-    'Sie wurden sofort neu geladen. Kommt es wieder vor, finden Sie heraus, wer sonst auf dieser Maschine Paketregeln ändert.',
-  'room-failed': 'Er wird von selbst neu gestartet. Bleibt er stehen, sehen Sie ins Protokoll der Appliance.',
-  'door-failed':
-    'Er wird von selbst neu gestartet. Bleibt er stehen, prüfen Sie, ob ein anderes Programm seine Ports belegt.',
-  'appliance-away':
-    'Bestehende Einwahlen laufen weiter; Neues kann nicht geöffnet werden. Starten Sie den Dienst auf der Maschine neu.',
-  'disk-nearly-full':
-    'Schaffen Sie Platz oder vergrößern Sie den Datenträger. Auf einen vollen Datenträger wird nichts mehr geschrieben.',
-  'clock-jumped': 'Codes und Zertifikate hängen von ihr ab. Prüfen Sie den Zeitserver dieser Maschine.',
-  'certificate-ends':
-    'Starten Sie rechtzeitig die Nachfolgerin: Geräte wechseln von selbst zu ihr, wenn sie sich das nächste Mal einwählen.',
-};
-
 export const flash = {
   saved: 'Gespeichert.',
   deviceAdded: '{name} wurde angelegt. Laden Sie die Konfiguration herunter und bringen Sie sie zum Router.',

@@ -1,29 +1,5 @@
 /** Texts of closed codes. The portal names the code; these are the words. */
 
-/** Health conditions: what is wrong. */
-export const notice = {
-  'rules-differ': 'The packet rules of {about} were not what the portal shows',
-  'room-failed': 'The room of {about} is down',
-  'door-failed': 'The door is down: nobody can dial in',
-  'appliance-away': 'The appliance service does not answer',
-  'disk-nearly-full': 'The disk is nearly full',
-  'clock-jumped': 'The clock has jumped',
-  'certificate-ends': 'The certificate authority of {about} ends soon',
-};
-
-/** Health conditions: what to do. */
-export const noticeDo = {
-  'rules-differ':
-    'They were loaded anew at once. If it comes back, find out who else changes packet rules on this box.',
-  'room-failed': 'It is started again by itself. If it stays down, look at the appliance’s log.',
-  'door-failed':
-    'It is started again by itself. If it stays down, check whether another program holds its ports.',
-  'appliance-away': 'Standing dial-ins go on; nothing new can be opened. Restart the service on the box.',
-  'disk-nearly-full': 'Make room or enlarge the disk. On a full disk nothing is written any more.',
-  'clock-jumped': 'Codes and certificates depend on it. Check the time server that this box uses.',
-  'certificate-ends': 'Start its successor in time: devices move to it by themselves at their next dial-in.',
-};
-
 /** What the last form did. Shown once. */
 export const flash = {
   saved: 'Saved.',

@@ -1,0 +1,76 @@
+/** Gesundheitszustände nach ihrem Code: was nicht stimmt, und was zu tun ist. */
+export const notice = {
+  'appliance-away': 'Der Dienst der Appliance antwortet nicht',
+  'room-failed': 'Der Raum von {about} steht still',
+  'door-failed': 'Der Eingang steht still: niemand kann sich einwählen',
+  'rules-differ': 'Die Paketregeln von {about} waren nicht die, die das Portal zeigt',
+  'service-failed': 'Der Dienst {about} steht still',
+  'disk-filling': 'Der Datenträger ist in weniger als einer Woche voll',
+  'disk-nearly-full': 'Der Datenträger ist fast voll',
+  'disk-full': 'Der Datenträger ist voll: Neues kann nicht gespeichert werden',
+  'inodes-nearly-used': 'Der Datenträger fasst kaum noch weitere Dateien',
+  'store-cannot-write': 'Das Portal kann nicht auf seinen Datenträger schreiben',
+  'database-damaged': 'Die Datenbank von {about} ist beschädigt',
+  'memory-short': 'Der Arbeitsspeicher ist knapp',
+  'program-killed': 'Ein Programm wurde beendet, weil der Arbeitsspeicher ausging',
+  'processor-busy': 'Die Prozessoren sind seit einer Viertelstunde ausgelastet',
+  'clock-jumped': 'Die Uhr ist gesprungen',
+  'clock-behind': 'Die Uhr geht falsch: sie zeigt eine Zeit, die schon vorbei ist',
+  'clock-not-synchronised': 'Die Uhr wird von keinem Zeitserver gestellt',
+  'certificate-ends': 'Die Zertifizierungsstelle von {about} endet bald',
+  'portal-certificate-ends': 'Das Zertifikat des Portals endet bald',
+  'portal-certificate-ended': 'Das Zertifikat des Portals ist abgelaufen',
+  'power-lost': 'Die Maschine wurde ausgeschaltet, ohne heruntergefahren zu werden',
+  'backup-late': 'Am Ziel {about} liegt keine neuere Sicherung',
+  'backup-failed': 'Die letzte Sicherung am Ziel {about} ließ sich nicht wiederherstellen',
+  'mail-undeliverable': 'E-Mail kann nicht zugestellt werden',
+};
+
+export const noticeDo = {
+  'appliance-away':
+    'Bestehende Einwahlen laufen weiter; Neues kann nicht geöffnet werden. Starten Sie den Dienst auf der Maschine neu.',
+  'room-failed': 'Er wird von selbst neu gestartet. Bleibt er stehen, sehen Sie ins Protokoll der Appliance.',
+  'door-failed':
+    'Er wird von selbst neu gestartet. Bleibt er stehen, prüfen Sie, ob ein anderes Programm seine Ports belegt.',
+  'rules-differ':
+    'Sie wurden sofort neu geladen. Kommt es wieder vor, finden Sie heraus, wer sonst auf dieser Maschine Paketregeln ändert.',
+  'service-failed':
+    'Er wird von selbst neu gestartet. Bleibt er stehen, starten Sie die Appliance auf ihrer Systemseite neu.',
+  'disk-filling':
+    'Vergrößern Sie den Datenträger, oder schaffen Sie Platz: löschen Sie Konten, die niemand braucht, behalten Sie hier weniger Sicherungen.',
+  'disk-nearly-full':
+    'Vergrößern Sie den Datenträger oder schaffen Sie Platz. Bevor er ganz voll ist, speichert das Portal keine Änderungen mehr, damit Einwahlen weiterlaufen.',
+  'disk-full':
+    'Einwahlen und offene Verbindungen laufen weiter, Zugriffe lassen sich noch beenden; Einstellungen, Personen und Geräte lassen sich nicht ändern. Vergrößern Sie den Datenträger oder schaffen Sie Platz: danach geht es von selbst weiter.',
+  'inodes-nearly-used':
+    'Etwas legt auf diesem Datenträger sehr viele kleine Dateien an. Entfernen Sie sie, oder ziehen Sie auf einen größeren Datenträger um.',
+  'store-cannot-write':
+    'Was bestätigt wurde, ist sicher; Neues wird nicht angenommen. Prüfen Sie den Datenträger der virtuellen Maschine und das Protokoll, dann starten Sie die Maschine neu.',
+  'database-damaged':
+    'Sie ist gesperrt, damit nichts schlimmer wird; alle anderen werden bedient. Stellen Sie sie aus der letzten geprüften Sicherung wieder her. Die Datei selbst bleibt, wie sie ist.',
+  'memory-short':
+    'Geben Sie der virtuellen Maschine mehr Arbeitsspeicher, oder ziehen Sie Konten auf eine andere Appliance um.',
+  'program-killed':
+    'Es wurde neu gestartet; Tunnel dieses Teils können abgerissen sein. Geben Sie der virtuellen Maschine mehr Arbeitsspeicher.',
+  'processor-busy':
+    'Einwahlen und Seiten werden langsam. Geben Sie der virtuellen Maschine mehr Prozessoren.',
+  'clock-jumped': 'Codes und Zertifikate hängen von ihr ab. Prüfen Sie den Zeitserver dieser Maschine.',
+  'clock-behind':
+    'Codes, Zertifikate und das Audit-Protokoll hängen von ihr ab. Stellen Sie die Uhr des Hosts, und prüfen Sie den Zeitserver.',
+  'clock-not-synchronised':
+    'Prüfen Sie den Zeitserver in den Netzeinstellungen, und ob er erreichbar ist. Zweite Faktoren versagen, wenn die Uhr eine halbe Minute falsch geht.',
+  'certificate-ends':
+    'Starten Sie rechtzeitig die Nachfolgerin: Geräte wechseln von selbst zu ihr, wenn sie sich das nächste Mal einwählen.',
+  'portal-certificate-ends':
+    'Es hätte sich von selbst erneuern sollen. Wurde es hochgeladen, laden Sie seinen Nachfolger hoch; sonst sehen Sie ins Protokoll.',
+  'portal-certificate-ended':
+    'Browser warnen, und Programme melden sich nicht mehr an. Eingewählte Maschinen bleiben es. Laden Sie ein neues Zertifikat hoch, oder starten Sie das Portal neu.',
+  'power-lost':
+    'Was bestätigt wurde, ist erhalten, und die Datenbanken werden durchgesehen. Fahren Sie die Maschine künftig auf der Systemseite oder an der Konsole herunter.',
+  'backup-late':
+    'Prüfen Sie, ob das Ziel erreichbar ist und Platz hat, und sichern Sie dann einmal von Hand.',
+  'backup-failed':
+    'Verlassen Sie sich nicht auf sie. Machen Sie eine neue, und prüfen Sie den Datenträger des Ziels.',
+  'mail-undeliverable':
+    'Meldungen und Links kommen nicht an. Prüfen Sie die Einstellungen des Mailservers mit einer Testnachricht.',
+};

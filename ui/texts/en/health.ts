@@ -1,0 +1,70 @@
+/** Health conditions by their code: what is wrong, and what to do. The codes stand in `server/notices/registry.ts`. */
+export const notice = {
+  'appliance-away': 'The appliance service does not answer',
+  'room-failed': 'The room of {about} is down',
+  'door-failed': 'The door is down: nobody can dial in',
+  'rules-differ': 'The packet rules of {about} were not what the portal shows',
+  'service-failed': 'The service {about} is down',
+  'disk-filling': 'The disk will be full within a week',
+  'disk-nearly-full': 'The disk is nearly full',
+  'disk-full': 'The disk is full: nothing new can be saved',
+  'inodes-nearly-used': 'The disk can hold hardly any more files',
+  'store-cannot-write': 'The portal cannot write to its disk',
+  'database-damaged': 'The database of {about} is damaged',
+  'memory-short': 'Memory is short',
+  'program-killed': 'A program was ended because memory had run out',
+  'processor-busy': 'The processors have been busy for a quarter of an hour',
+  'clock-jumped': 'The clock has jumped',
+  'clock-behind': 'The clock is wrong: it shows a time that is over',
+  'clock-not-synchronised': 'The clock is not kept right by a time server',
+  'certificate-ends': 'The certificate authority of {about} ends soon',
+  'portal-certificate-ends': 'The portal’s certificate ends soon',
+  'portal-certificate-ended': 'The portal’s certificate has ended',
+  'power-lost': 'The machine was switched off without being shut down',
+  'backup-late': 'There is no recent backup at {about}',
+  'backup-failed': 'The last backup at {about} could not be restored',
+  'mail-undeliverable': 'Mail cannot be delivered',
+};
+
+export const noticeDo = {
+  'appliance-away': 'Standing dial-ins go on; nothing new can be opened. Restart the service on the box.',
+  'room-failed': 'It is started again by itself. If it stays down, look at the appliance’s log.',
+  'door-failed':
+    'It is started again by itself. If it stays down, check whether another program holds its ports.',
+  'rules-differ':
+    'They were loaded anew at once. If it comes back, find out who else changes packet rules on this box.',
+  'service-failed':
+    'It is started again by itself. If it stays down, restart the appliance on its System page.',
+  'disk-filling':
+    'Enlarge the disk, or make room: delete accounts that nobody needs, keep fewer backups here.',
+  'disk-nearly-full':
+    'Enlarge the disk or make room. Before it is quite full the portal stops saving changes, so that dial-ins go on.',
+  'disk-full':
+    'Dial-ins and open connections go on, access can still be ended; settings, people and devices cannot be changed. Enlarge the disk or make room: it goes on by itself.',
+  'inodes-nearly-used':
+    'Something makes very many small files on this disk. Remove them, or move the data to a larger disk.',
+  'store-cannot-write':
+    'What was confirmed is safe; nothing new is accepted. Check the disk of the virtual machine and the log, then restart the machine.',
+  'database-damaged':
+    'It is shut, so that nothing gets worse; everybody else is served. Restore it from the last verified backup. The file itself is kept as it is.',
+  'memory-short': 'Give the virtual machine more memory, or move accounts to another appliance.',
+  'program-killed':
+    'It was started again, and tunnels of that part may have been cut. Give the virtual machine more memory.',
+  'processor-busy': 'Dial-ins and pages become slow. Give the virtual machine more processors.',
+  'clock-jumped': 'Codes and certificates depend on it. Check the time server that this box uses.',
+  'clock-behind':
+    'Codes, certificates and the audit log depend on it. Set the clock of the host and check the time server.',
+  'clock-not-synchronised':
+    'Check the time server in the network settings, and whether it can be reached. Second factors fail when the clock is half a minute off.',
+  'certificate-ends': 'Start its successor in time: devices move to it by themselves at their next dial-in.',
+  'portal-certificate-ends':
+    'It should have been renewed by itself. If it was uploaded, upload its successor; otherwise look at the log.',
+  'portal-certificate-ended':
+    'Browsers warn, and programs refuse to sign in. Machines that are dialled in stay. Upload a new certificate, or restart the portal.',
+  'power-lost':
+    'What was confirmed is kept, and the databases are looked through. Shut the machine down on the System page or the console instead.',
+  'backup-late': 'Check that the target can be reached and has room, then make a backup by hand.',
+  'backup-failed': 'Do not rely on it. Make a new one, and check the target’s disk.',
+  'mail-undeliverable':
+    'Notices and links do not arrive. Check the mail server’s settings with a test message.',
+};
