@@ -18,7 +18,7 @@ const POLICY_TEXT = '#!/bin/sh\n# ferngate: no service starts while packages are
 /** Services of Debian's packages that Ferngate runs by itself, and that must not come with the next boot either. */
 const OWN_SERVICES = ['haproxy', 'openvpn'];
 
-/** @typedef {'run' | 'lab' | 'test' | 'build'} Purpose */
+/** @typedef {'run' | 'lab' | 'test' | 'build' | 'image' | 'appliance'} Purpose */
 
 /** @returns {Record<Purpose, Record<string, string>>} package and reason, by purpose */
 export function packageList() {
