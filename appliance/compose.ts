@@ -2,6 +2,7 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from './commands/run.ts';
 import { describeMachine, type Description } from './describe.ts';
+import { ProcessSupervisor } from './daemons/process-supervisor.ts';
 import { Door } from './door/door.ts';
 import { lockRunFolder } from './lock.ts';
 import type { Log } from './log.ts';
@@ -9,11 +10,13 @@ import { readNetworkPrefix } from './rooms/network-prefix.ts';
 import { RoomStore } from './rooms/room-store.ts';
 import { Rooms } from './rooms/rooms.ts';
 import type { Settings } from './settings.ts';
+import { System } from './system/system.ts';
 import { readUsers, type Users } from './users.ts';
 
 export type Appliance = {
   rooms: Rooms;
   door: Door;
+  system: System;
   description: Description;
   users: Users;
   unlock: () => void;
@@ -34,14 +37,16 @@ export async function composeAppliance(
     describeMachine(run),
     readNetworkPrefix(dataFolder),
   ]);
+  const supervisor = new ProcessSupervisor();
   const rooms = new Rooms({
     site: { dataFolder, runFolder: settings.runFolder, prefix },
     store: new RoomStore(dataFolder),
     kernelOffload: description.kernelOffload,
-    ...{ users, run, log, signal },
+    ...{ supervisor, users, run, log, signal },
   });
-  const door = new Door({ ...settings, run, log });
-  return { rooms, door, description, users, unlock };
+  const door = new Door({ ...settings, supervisor, run, log });
+  const system = new System(supervisor, undefined);
+  return { rooms, door, system, description, users, unlock };
 }
 
 /** Others pass through the run folder to their own sockets; names in it are no secret. */

@@ -84,6 +84,25 @@ export const RoomState = z.strictObject({
 });
 export type RoomState = z.infer<typeof RoomState>;
 
+/** One program of the appliance, as whoever looks after it (systemd, or we ourselves) sees it. */
+export const Service = z.strictObject({
+  /** Closed, so that the pages have words for each. `vpn` and `names` are a room's OpenVPN and dnsmasq. */
+  name: z.enum(['appliance', 'portal', 'door', 'vpn', 'names', 'console', 'clock', 'firewall']),
+  /** Whose program it is; null for those of the whole machine. */
+  room: RoomNumber.nullable(),
+  state: z.enum(['stopped', 'starting', 'running', 'failed']),
+  /** Why it failed, in the program's own last words; empty otherwise. */
+  reason: z.string(),
+  /** Unix time in milliseconds of the start of the running process. */
+  sinceMs: z.int().nullable(),
+  pid: z.int().nullable(),
+  /** How often it came back by itself since somebody started it on purpose. */
+  restarts: z.int().min(0),
+  /** What it and its children hold, where the machine tells. */
+  memoryBytes: z.int().nullable(),
+});
+export type Service = z.infer<typeof Service>;
+
 const Nothing = z.strictObject({});
 const OneRoom = z.strictObject({ room: RoomNumber });
 
@@ -150,6 +169,18 @@ export const verbs = {
       openConnections: z.int(),
     }),
   },
+  /** All programs of this appliance with their state. `processes`: under `npm start`, without systemd. */
+  'system.services': {
+    input: Nothing,
+    output: z.strictObject({ supervisor: z.enum(['systemd', 'processes']), services: z.array(Service) }),
+  },
+  /** Answered before it happens. `portal` and `appliance` drop no tunnel. @throws `not-here` without systemd */
+  'system.restart': {
+    input: z.strictObject({ what: z.enum(['portal', 'appliance', 'machine']) }),
+    output: Nothing,
+  },
+  /** Shuts the machine down; answered before it happens. @throws `not-here` without systemd */
+  'system.powerOff': { input: Nothing, output: Nothing },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
 
 export type Verb = keyof typeof verbs;
@@ -163,6 +194,8 @@ export const ApplianceErrorCode = z.enum([
   'tag-taken',
   'disk-full',
   'command-failed',
+  /** This installation cannot do it: it runs under `npm start` on somebody's machine. */
+  'not-here',
   'internal',
 ]);
 export type ApplianceErrorCode = z.infer<typeof ApplianceErrorCode>;

@@ -2,12 +2,18 @@ import type { Door } from './door/door.ts';
 import type { Description } from './describe.ts';
 import type { Input, Output, Verb } from './protocol.ts';
 import type { Rooms } from './rooms/rooms.ts';
+import type { System } from './system/system.ts';
 
 export type Handlers = { [V in Verb]: (input: Input<V>) => Promise<Output<V>> };
 
 /** Who does what the portal asks for; each verb of the protocol has its line. */
-export function createHandlers(parts: { rooms: Rooms; door: Door; description: Description }): Handlers {
-  const { rooms, door, description } = parts;
+export function createHandlers(parts: {
+  rooms: Rooms;
+  door: Door;
+  system: System;
+  description: Description;
+}): Handlers {
+  const { rooms, door, system, description } = parts;
   return {
     'appliance.describe': async () => description,
     'room.put': (spec) => rooms.put(spec),
@@ -36,5 +42,14 @@ export function createHandlers(parts: { rooms: Rooms; door: Door; description: D
       return {};
     },
     'door.describe': () => door.describe(),
+    'system.services': () => system.services(),
+    'system.restart': async ({ what }) => {
+      await system.restart(what);
+      return {};
+    },
+    'system.powerOff': async () => {
+      await system.powerOff();
+      return {};
+    },
   };
 }

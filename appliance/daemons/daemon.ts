@@ -6,7 +6,7 @@
  * former appliance left, replaces one with other arguments, or starts one. Who dies is started anew, later
  * each time. A number in a file is never trusted: see `process-identity.ts`.
  *
- *     const daemon = new Daemon({ name: 'door', pidFile, logFile, log, signal, ready });
+ *     const daemon = new Daemon({ name: 'door', pidFile, logFile, log, signal, ready, … });
  *     await daemon.run({ program: 'haproxy', args: ['-W', '-f', file] });   // adopt, replace or start
  *     daemon.state;                                                         // { kind: 'running', pid, sinceMs }
  *     daemon.signal('SIGUSR2');                                             // false if it does not run
@@ -15,39 +15,17 @@
  * The program must stay in the foreground (no `--daemon`, no `-D`): the process that is started is the one
  * that is watched. The aborted `signal` ends the watching, never the program.
  */
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemCode } from '../errors.ts';
-import type { Log } from '../log.ts';
 import { Serial } from '../serial.ts';
 import { beginLog, boundLog, lastWords } from './daemon-log.ts';
 import { endProcess, signalProcess, type EndReport } from './end-process.ts';
-import { launch, readPidFile, type DaemonCommand } from './launch.ts';
+import { launch, readPidFile } from './launch.ts';
 import { commandLine, identify, isAlive, startedAtMs, type ProcessIdentity } from './process-identity.ts';
+import type { Program, ProgramCommand, ProgramOptions, ProgramState } from './program.ts';
 
-export type { DaemonCommand } from './launch.ts';
-
-export type DaemonState =
-  | { kind: 'stopped' }
-  | { kind: 'starting'; pid: number }
-  | { kind: 'running'; pid: number; sinceMs: number }
-  /** It ended by itself or never came up; it is tried again at `retryAtMs` (Unix time). */
-  | { kind: 'failed'; reason: string; retryAtMs: number };
-
-export type DaemonOptions = {
-  /** For log lines: `room 7 openvpn`. */
-  name: string;
-  pidFile: string;
-  /** Receives standard output and error; bounded, see `daemon-log.ts`. */
-  logFile: string;
-  log: Log;
-  signal: AbortSignal;
-  /** True once it serves. Asked again and again after a start; without it a started process counts. */
-  ready?: (pid: number) => Promise<boolean>;
-  /** Begin the log anew with each start, where `ready` looks into it. */
-  freshLog?: boolean;
-  /** False for a running process of ours that must not be kept, such as one in a namespace that is gone. */
-  keep?: (pid: number) => Promise<boolean>;
+export type DaemonOptions = Omit<ProgramOptions, 'unit' | 'service'> & {
   /** How long it may take to end when asked. */
   stopGraceMs?: number;
 };
@@ -64,28 +42,29 @@ const STABLE_MS = 60_000;
 /** Every so many looks at the process also its log is looked at. */
 const LOG_EVERY_WATCHES = 30;
 
-export class Daemon {
+export class Daemon implements Program {
   readonly #options: DaemonOptions;
   readonly #serial = new Serial();
-  #state: DaemonState = { kind: 'stopped' };
-  #command: DaemonCommand | undefined;
+  #state: ProgramState = { kind: 'stopped' };
+  #command: ProgramCommand | undefined;
   #process: ProcessIdentity | undefined;
   #timer: NodeJS.Timeout | undefined;
   #failures = 0;
+  #restarts = 0;
 
   constructor(options: DaemonOptions) {
     this.#options = options;
   }
 
-  get state(): DaemonState {
+  get state(): ProgramState {
     return this.#state;
   }
 
-  /**
-   * Afterwards `state` is `running`, or `failed` with a retry planned. A program that does not come up is
-   * a state and not an exception; an exception says that the machine refuses (no file, no process).
-   */
-  run(command: DaemonCommand): Promise<void> {
+  get restarts(): number {
+    return this.#restarts;
+  }
+
+  run(command: ProgramCommand): Promise<void> {
     return this.#serial.run(async () => {
       this.#command = command;
       const running = await this.#find(command);
@@ -95,16 +74,15 @@ export class Daemon {
       }
       if (running !== undefined) await this.#end(running);
       this.#failures = 0;
+      this.#restarts = 0;
       await this.#start(command);
     });
   }
 
-  /** @returns false if it does not run. */
   signal(signal: NodeJS.Signals): boolean {
     return this.#process !== undefined && signalProcess(this.#process, signal);
   }
 
-  /** Ends the program, also one that only a pid file still knows, and stays stopped. */
   stop(): Promise<EndReport> {
     return this.#serial.run(async () => {
       const command = this.#command;
@@ -119,7 +97,7 @@ export class Daemon {
   }
 
   /** The process that the pid file names, if it is still that one. */
-  async #find(command: DaemonCommand | undefined): Promise<ProcessIdentity | undefined> {
+  async #find(command: ProgramCommand | undefined): Promise<ProcessIdentity | undefined> {
     const named = await readPidFile(this.#options.pidFile);
     if (named === undefined || !isAlive(named)) return undefined;
     if (command === undefined) return named;
@@ -129,7 +107,7 @@ export class Daemon {
     return expected.includes(program) ? named : undefined;
   }
 
-  async #isKept(running: ProcessIdentity, command: DaemonCommand): Promise<boolean> {
+  async #isKept(running: ProcessIdentity, command: ProgramCommand): Promise<boolean> {
     const same = commandLine(running.pid).join('\0') === [command.program, ...command.args].join('\0');
     return same && ((await this.#options.keep?.(running.pid)) ?? true);
   }
@@ -140,9 +118,9 @@ export class Daemon {
     this.#serves(running);
   }
 
-  async #start(command: DaemonCommand): Promise<void> {
+  async #start(command: ProgramCommand): Promise<void> {
     this.#rest();
-    if (this.#options.freshLog) await beginLog(this.#options.logFile);
+    if (this.#options.says !== undefined) await beginLog(this.#options.logFile);
     const child = launch(command, this.#options);
     const started = child.pid === undefined ? undefined : identify(child.pid);
     if (started === undefined) {
@@ -166,16 +144,21 @@ export class Daemon {
   }
 
   async #waitUntilReady(started: ProcessIdentity): Promise<string | undefined> {
-    const { ready, logFile } = this.#options;
-    if (ready === undefined) return undefined;
+    const { logFile } = this.#options;
     const deadline = performance.now() + READY_MAX_MS;
-    while (!(await ready(started.pid))) {
+    while (!(await this.#isReady(started.pid))) {
       if (!isAlive(started)) return lastWords(logFile);
       if (performance.now() > deadline)
         return `not ready after ${READY_MAX_MS} ms: ${await lastWords(logFile)}`;
       await sleep(READY_POLL_MS);
     }
     return undefined;
+  }
+
+  async #isReady(pid: number): Promise<boolean> {
+    const { says, ready, logFile } = this.#options;
+    if (says !== undefined && !(await readFile(logFile, 'latin1')).includes(says)) return false;
+    return (await ready?.(pid)) ?? true;
   }
 
   #serves(running: ProcessIdentity): void {
@@ -224,7 +207,9 @@ export class Daemon {
     if (this.#options.signal.aborted) return;
     void this.#serial
       .run(async () => {
-        if (this.#command !== undefined && this.#state.kind === 'failed') await this.#start(this.#command);
+        if (this.#command === undefined || this.#state.kind !== 'failed') return;
+        this.#restarts += 1;
+        await this.#start(this.#command);
       })
       .catch((error: unknown) =>
         this.#fails(error instanceof Error ? error.message : 'it could not be started'),

@@ -3,13 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { COMMAND_ENVIRONMENT } from '../commands/run.ts';
 import { parseIdentity, type ProcessIdentity } from './process-identity.ts';
-
-export type DaemonCommand = {
-  program: string;
-  args: readonly string[];
-  /** A program with its arguments that becomes this one, such as `nsenter --net=… --`. */
-  through?: readonly string[];
-};
+import type { ProgramCommand } from './program.ts';
 
 /**
  * Writes down who it is and then *becomes* the program: there is no moment at which the program runs and
@@ -22,7 +16,7 @@ printf '%s\\n%s\\n' "$boot" "$stat" >"$0" || exit 122
 exec "$@"`;
 
 /** Starts a program that outlives us: own session, output appended to a file, nothing inherited. */
-export function launch(command: DaemonCommand, files: { pidFile: string; logFile: string }): ChildProcess {
+export function launch(command: ProgramCommand, files: { pidFile: string; logFile: string }): ChildProcess {
   const output = openSync(files.logFile, 'a', 0o600);
   try {
     const become = [...(command.through ?? []), command.program, ...command.args];

@@ -15,6 +15,7 @@
  */
 import { rename, writeFile } from 'node:fs/promises';
 import type { CommandRunner } from '../commands/run.ts';
+import type { Supervisor } from '../daemons/program.ts';
 import { systemCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { verbs, type Input, type Output } from '../protocol.ts';
@@ -29,7 +30,7 @@ import { verifyIdentity } from './portal-identity.ts';
 import { DoorStore, RoomTagsFile } from './store.ts';
 import { TagBook, type RoomTags } from './tag-book.ts';
 
-export type DoorOptions = DoorSettings & { run: CommandRunner; log: Log };
+export type DoorOptions = DoorSettings & { supervisor: Supervisor; run: CommandRunner; log: Log };
 
 export class Door {
   readonly #plan: DoorPlan;
@@ -49,6 +50,7 @@ export class Door {
     this.#live = new LiveDoor(this.#plan);
     this.#haproxy = new Haproxy({
       plan: this.#plan,
+      supervisor: options.supervisor,
       run: options.run,
       log: options.log,
       signal: this.#lifetime.signal,

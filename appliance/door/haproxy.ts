@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandError, type CommandRunner } from '../commands/run.ts';
-import { Daemon, type DaemonState } from '../daemons/daemon.ts';
 import { signalProcess } from '../daemons/end-process.ts';
 import { readPidFile } from '../daemons/launch.ts';
 import { commandLine, isAlive, type ProcessIdentity } from '../daemons/process-identity.ts';
+import type { Program, ProgramState, Supervisor } from '../daemons/program.ts';
 import { systemCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { DoorError } from './errors.ts';
@@ -17,6 +17,7 @@ import { renderDoor } from './render.ts';
 
 export type HaproxyOptions = {
   plan: DoorPlan;
+  supervisor: Supervisor;
   run: CommandRunner;
   log: Log;
   signal: AbortSignal;
@@ -26,14 +27,16 @@ export type HaproxyOptions = {
 
 export class Haproxy {
   readonly #options: HaproxyOptions;
-  readonly #daemon: Daemon;
+  readonly #program: Program;
   readonly #pidFile: string;
 
   constructor(options: HaproxyOptions) {
     this.#options = options;
     this.#pidFile = join(options.plan.folder, 'haproxy.pid');
-    this.#daemon = new Daemon({
+    this.#program = options.supervisor.program({
       name: 'door',
+      service: { name: 'door', room: null },
+      unit: 'ferngate-door.service',
       pidFile: this.#pidFile,
       logFile: join(options.plan.folder, 'haproxy.log'),
       log: options.log,
@@ -42,8 +45,8 @@ export class Haproxy {
     });
   }
 
-  get state(): DaemonState {
-    return this.#daemon.state;
+  get state(): ProgramState {
+    return this.#program.state;
   }
 
   /**
@@ -64,7 +67,7 @@ export class Haproxy {
       else await this.#retire(running);
       await rename(next(plan), plan.configuration);
     }
-    await this.#daemon.run({ program: 'haproxy', args: ['-db', '-f', plan.configuration] });
+    await this.#program.run({ program: 'haproxy', args: ['-db', '-f', plan.configuration] });
     if (this.state.kind !== 'running') {
       const reason = this.state.kind === 'failed' ? this.state.reason : this.state.kind;
       throw new DoorError('not-running', `HAProxy does not come up: ${reason}`);
@@ -72,7 +75,7 @@ export class Haproxy {
   }
 
   async stop(): Promise<void> {
-    await this.#daemon.stop();
+    await this.#program.stop();
   }
 
   /** The configuration, headed by what else it depends on: an update of any of these is a change. */

@@ -1,4 +1,4 @@
-import type { DaemonCommand } from '../daemons/daemon.ts';
+import type { ProgramCommand } from '../daemons/program.ts';
 import { enterNamespace } from './enter-namespace.ts';
 import type { RoomPlan } from './room-plan.ts';
 
@@ -12,7 +12,7 @@ const NAME_TTL_S = 5;
  * A resolver that knows the room's names and nothing else: no upstream, no files of the machine, no DHCP.
  * It listens on the room's own address, as soon as and whenever OpenVPN's device has it (`bind-dynamic`).
  */
-export function dnsmasqCommand(plan: RoomPlan): DaemonCommand {
+export function dnsmasqCommand(plan: RoomPlan): ProgramCommand {
   return {
     program: 'dnsmasq',
     args: [

@@ -5,6 +5,7 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import type { RoomSpec } from '../protocol.ts';
+import type { RoomNumber } from '../protocol-values.ts';
 import { isWithin, netmask, numberToIpv4, parseNetwork } from './addressing.ts';
 
 export type RoomSite = {
@@ -16,6 +17,7 @@ export type RoomSite = {
 };
 
 export type RoomPlaces = {
+  room: RoomNumber;
   namespace: string;
   /** Where `nsenter` finds the namespace. */
   namespaceFile: string;
@@ -47,16 +49,23 @@ export const UPLINK = 'uplink';
 export const TUNNEL = 'tun0';
 export const ROOM_PORT = 1194;
 
+/** Templates of provisioning/files; both run in the network and in the slice of their room. */
+export const ROOM_UNITS = {
+  vpn: (room: RoomNumber) => `ferngate-room-openvpn@${room}.service`,
+  names: (room: RoomNumber) => `ferngate-room-names@${room}.service`,
+} as const;
+
 /** OpenVPN's `server` takes no network smaller than this (openvpn(8), --server). */
 const DIAL_IN_MAX_PREFIX = 29;
 
 /** Two keys of 64 bytes each, in either kind of file (openvpn(8), --genkey). */
 const STATIC_KEY_BYTES = 128;
 
-export function planPlaces(room: number, site: RoomSite): RoomPlaces {
+export function planPlaces(room: RoomNumber, site: RoomSite): RoomPlaces {
   const number = room.toString(16);
   const runFolder = join(site.runFolder, 'rooms', String(room));
   return {
+    room,
     namespace: `fg-${room}`,
     namespaceFile: `/run/netns/fg-${room}`,
     hostInterface: `fg${room}`,

@@ -1,12 +1,11 @@
 /** The two programs of a room, OpenVPN and dnsmasq: how they are kept, and what they look like from outside. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { CommandRunner } from '../commands/run.ts';
-import { Daemon } from '../daemons/daemon.ts';
+import type { Program, Supervisor } from '../daemons/program.ts';
 import type { Log } from '../log.ts';
 import { isInNamespace } from './namespace.ts';
-import { TUNNEL, type RoomPlaces } from './room-plan.ts';
+import { ROOM_UNITS, TUNNEL, type RoomPlaces } from './room-plan.ts';
 
 /** What OpenVPN says when it serves (init.c, `initialization_sequence_completed`). */
 const SERVING = 'Initialization Sequence Completed';
@@ -16,27 +15,30 @@ const STARTED = 'started, version';
 
 const LinkKind = z.array(z.object({ linkinfo: z.object({ info_kind: z.string() }).optional() }));
 
-export function createOpenvpn(places: RoomPlaces, options: { log: Log; signal: AbortSignal }): Daemon {
-  return createProgram({ places, name: 'openvpn', says: SERVING }, options);
+type ProgramParts = { supervisor: Supervisor; log: Log; signal: AbortSignal };
+
+export function createOpenvpn(places: RoomPlaces, parts: ProgramParts): Program {
+  return createProgram({ places, name: 'openvpn', service: 'vpn', says: SERVING }, parts);
 }
 
-export function createDnsmasq(places: RoomPlaces, options: { log: Log; signal: AbortSignal }): Daemon {
-  return createProgram({ places, name: 'dnsmasq', says: STARTED }, options);
+export function createDnsmasq(places: RoomPlaces, parts: ProgramParts): Program {
+  return createProgram({ places, name: 'dnsmasq', service: 'names', says: STARTED }, parts);
 }
 
 function createProgram(
-  program: { places: RoomPlaces; name: string; says: string },
-  options: { log: Log; signal: AbortSignal },
-): Daemon {
-  const { places, name, says } = program;
-  const logFile = join(places.runFolder, `${name}.log`);
-  return new Daemon({
-    ...options,
+  program: { places: RoomPlaces; name: string; service: 'vpn' | 'names'; says: string },
+  { supervisor, log, signal }: ProgramParts,
+): Program {
+  const { places, name, service, says } = program;
+  return supervisor.program({
     name: `${places.namespace} ${name}`,
+    service: { name: service, room: places.room },
+    unit: ROOM_UNITS[service](places.room),
     pidFile: join(places.runFolder, `${name}.pid`),
-    logFile,
-    freshLog: true,
-    ready: async () => (await readFile(logFile, 'latin1')).includes(says),
+    logFile: join(places.runFolder, `${name}.log`),
+    says,
+    log,
+    signal,
     keep: (pid) => isInNamespace(pid, places),
   });
 }

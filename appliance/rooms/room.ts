@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { chmod, chown, mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CommandRunner } from '../commands/run.ts';
-import type { Daemon } from '../daemons/daemon.ts';
+import type { Program, ProgramState, Supervisor } from '../daemons/program.ts';
 import { ApplianceError } from '../errors.ts';
 import { replaceFile } from '../files/replace-file.ts';
 import type { Log } from '../log.ts';
@@ -39,6 +39,7 @@ export type RoomDependencies = {
   store: RoomStore;
   users: Users;
   run: CommandRunner;
+  supervisor: Supervisor;
   /** The kernel has a module that OpenVPN's offload could use. */
   kernelOffload: boolean;
   log: Log;
@@ -57,8 +58,8 @@ export class Room {
   readonly #deps: RoomDependencies;
   readonly #places: RoomPlaces;
   readonly #rules: RulesKeeper;
-  readonly #openvpn: Daemon;
-  readonly #dnsmasq: Daemon;
+  readonly #openvpn: Program;
+  readonly #dnsmasq: Program;
   #phase: RoomPhase = { kind: 'absent' };
 
   constructor(room: RoomNumber, deps: RoomDependencies) {
@@ -221,7 +222,7 @@ export function noSuchRoom(room: RoomNumber): ApplianceError {
   return new ApplianceError('no-such-room', `there is no room ${room}`);
 }
 
-function describeDaemon(state: Daemon['state']): Pick<RoomState, 'status' | 'reason' | 'sinceMs' | 'pid'> {
+function describeDaemon(state: ProgramState): Pick<RoomState, 'status' | 'reason' | 'sinceMs' | 'pid'> {
   switch (state.kind) {
     case 'stopped':
       return { status: 'stopped', reason: 'stopped', sinceMs: null, pid: null };

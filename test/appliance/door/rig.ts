@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { pino } from 'pino';
 import { runCommand } from '../../../appliance/commands/run.ts';
+import { ProcessSupervisor } from '../../../appliance/daemons/process-supervisor.ts';
 import { Door } from '../../../appliance/door/door.ts';
 import { RoomNumber } from '../../../appliance/protocol-values.ts';
 
@@ -30,7 +31,10 @@ export async function openDoor(dataFolder?: string): Promise<{ door: Door; dataF
 }
 
 export function newDoor(dataFolder: string): Door {
-  return new Door({ dataFolder, runFolder: run, ports, run: runCommand, log: pino({ level: 'silent' }) });
+  return new Door({
+    ...{ dataFolder, runFolder: run, ports },
+    ...{ supervisor: new ProcessSupervisor(), run: runCommand, log: pino({ level: 'silent' }) },
+  });
 }
 
 export const roomNumber = (value: number) => RoomNumber.parse(value);

@@ -189,6 +189,12 @@ function inputs(): Record<string, readonly (readonly [string, unknown])[]> {
       })),
     ],
     ...Object.fromEntries(verbsWithRoom.slice(0, 2).map((verb) => [verb, each(rooms, (room) => ({ room }))])),
+    'system.restart': [
+      ...each([...EVIL, 'room', 'portal ', 'portal.service', 'Portal', '__proto__'], (what) => ({ what })),
+      ['a field more', { what: 'portal', unit: 'ssh.service' }],
+    ],
+    'system.services': each(EVIL.slice(0, -1).concat({ unit: '*' } as never), (input) => input),
+    'system.powerOff': each(EVIL.slice(0, -1).concat({ force: true } as never), (input) => input),
     'room.list': each(EVIL.slice(0, -1).concat({ room: 3 } as never), (input) => input),
   };
 }

@@ -1,0 +1,17 @@
+/** What `network.ts` needs of the machine; `networkd.ts` implements it. */
+import type { NetworkSettings } from '../protocol-network.ts';
+
+export interface NetworkHost {
+  /** False where the machine's own administrator looks after the network. */
+  managed(): Promise<boolean>;
+  /** Ethernet interfaces that can carry the network, the one used by itself first. */
+  interfaces(): Promise<string[]>;
+  /** VLANs that exist and are not ours. */
+  foreignVlans(): Promise<number[]>;
+  addresses(): { interface: string; address: string }[];
+  /**
+   * Makes the machine's network these settings; nothing happens when it already is.
+   * @throws NetworkError
+   */
+  apply(settings: NetworkSettings): Promise<void>;
+}

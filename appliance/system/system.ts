@@ -1,0 +1,43 @@
+/**
+ * The machine itself, as far as the portal may ask for it: what runs on it, starting anew, shutting down.
+ * Only where systemd looks after the appliance; under `npm start` the machine is somebody else's.
+ */
+import type { Supervisor } from '../daemons/program.ts';
+import { ApplianceError } from '../errors.ts';
+import type { Input, Output } from '../protocol.ts';
+
+export type RestartTarget = Input<'system.restart'>['what'];
+
+/** What the machine's init system does for us; `systemd-machine.ts` implements it. */
+export interface Machine {
+  restart(what: RestartTarget): Promise<void>;
+  powerOff(): Promise<void>;
+}
+
+export class System {
+  readonly #supervisor: Supervisor;
+  readonly #machine: Machine | undefined;
+
+  /** @param machine nothing where the machine is not ours */
+  constructor(supervisor: Supervisor, machine: Machine | undefined) {
+    this.#supervisor = supervisor;
+    this.#machine = machine;
+  }
+
+  async services(): Promise<Output<'system.services'>> {
+    return { supervisor: this.#supervisor.kind, services: await this.#supervisor.services() };
+  }
+
+  restart(what: RestartTarget): Promise<void> {
+    return this.#ours().restart(what);
+  }
+
+  powerOff(): Promise<void> {
+    return this.#ours().powerOff();
+  }
+
+  #ours(): Machine {
+    if (this.#machine !== undefined) return this.#machine;
+    throw new ApplianceError('not-here', 'not on this installation: it runs under npm start');
+  }
+}
