@@ -10,6 +10,7 @@ import { DoorLog } from './dialin/door-log.ts';
 import { DialInTickets } from './dialin/tickets.ts';
 import { Installation } from './installation/installation.ts';
 import { createLog } from './log.ts';
+import { Mailer } from './mail/mailer.ts';
 import { Notices } from './notices/notices.ts';
 import { Operators } from './operators/operators.ts';
 import { BACKEND_REALM } from './people/people-file.ts';
@@ -72,6 +73,7 @@ export async function compose(settings: Settings, signal: AbortSignal): Promise<
     backOff,
     steps: new SecondSteps(),
   });
+  const notices = new Notices(now);
   const portal: Portal = {
     place,
     accounts,
@@ -80,7 +82,8 @@ export async function compose(settings: Settings, signal: AbortSignal): Promise<
     people,
     signIn,
     renewals: new Renewals({ accounts: (name) => accounts.active(accounts.idOf(name) ?? ''), backOff }),
-    notices: new Notices(now),
+    notices,
+    mail: new Mailer({ db, box, notices, log, now }),
     appliance,
     audit,
     log,

@@ -5,6 +5,7 @@ import type { Audit } from './audit/audit.ts';
 import type { Renewals } from './devices/renewals.ts';
 import type { Installation } from './installation/installation.ts';
 import type { Log } from './log.ts';
+import type { Mailer } from './mail/mailer.ts';
 import type { Notices } from './notices/notices.ts';
 import type { Operators } from './operators/operators.ts';
 import type { People } from './people/people.ts';
@@ -22,6 +23,8 @@ export interface Portal {
   /** Routers that ask for their next configuration. */
   readonly renewals: Renewals;
   readonly notices: Notices;
+  /** Letters to the owner. */
+  readonly mail: Mailer;
   readonly appliance: Appliance;
   readonly audit: Audit;
   readonly log: Log;

@@ -32,6 +32,7 @@ export async function serve(settings: Settings, signal: AbortSignal): Promise<vo
   const link = appliance.run(signal);
   await listen(portal, settings, signal);
   maintenance.start(signal);
+  portal.mail.start(signal);
   await announce(portal, settings);
   if (!signal.aborted) await once(signal, 'abort');
   portal.accounts.stop();
