@@ -21,14 +21,14 @@ export interface BuildContext {
   /** SOURCE_DATE_EPOCH, in seconds: the time of the last commit, so that two builds of one commit are the same. */
   readonly epoch: number;
   /** One line of progress. */
-  say(this: void, line: string): void;
+  readonly say: (line: string) => void;
   /**
    * Runs a program to its end; never through a shell.
    *
    * @returns its standard output
    * @throws BuildError `command-failed` with its last words, when it is missing or does not exit with 0
    */
-  run(this: void, command: readonly string[], options?: RunOptions): Promise<string>;
+  readonly run: (command: readonly string[], options?: RunOptions) => Promise<string>;
 }
 
 export interface BuildStep {
@@ -38,9 +38,9 @@ export interface BuildStep {
    * What the outputs depend on. A string that starts with `/` is a path, and what counts is the file's content, or for
    * a folder the names, modes and contents of everything below it; any other string counts itself.
    */
-  inputs(this: void, context: BuildContext): Promise<readonly string[]>;
+  readonly inputs: (context: BuildContext) => Promise<readonly string[]>;
   /** Files or folders relative to `out/build`. */
   readonly outputs: readonly string[];
   /** @throws BuildError */
-  run(this: void, context: BuildContext): Promise<void>;
+  readonly run: (context: BuildContext) => Promise<void>;
 }

@@ -12,9 +12,10 @@ const run = promisify(execFile);
 const TRIES = 20;
 const BETWEEN_TRIES_MS = 250;
 
-const USERS = [
-  { name: 'ferngate', comment: 'Ferngate portal' },
-  { name: 'ferngate-vpn', comment: 'Ferngate OpenVPN processes' },
+/** In the image their numbers are fixed, since what they own outlives it; elsewhere the machine chooses. */
+export const USERS = [
+  { name: 'ferngate', comment: 'Ferngate portal', imageId: 400 },
+  { name: 'ferngate-vpn', comment: 'Ferngate OpenVPN processes', imageId: 401 },
 ] as const;
 
 export interface UserIds {
