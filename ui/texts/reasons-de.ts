@@ -76,4 +76,43 @@ export const reasonsDe: Readonly<Record<ReasonCode, string>> = {
     'Die Appliance hat nicht geantwortet. Es wurde nichts weiter geöffnet; bitte gleich noch einmal versuchen.',
   busy: 'Das Portal ist ausgelastet. Bitte gleich noch einmal versuchen.',
   'authority-waiting': '{count} Geräte oder Arbeitsplätze sind für diesen Schritt noch nicht bereit.',
+  'work-in-progress': 'Eine andere lange Arbeit läuft ({by}). Bitte warten, bis sie fertig ist.',
+  'backup-recipient': 'Das ist kein öffentlicher Schlüssel von age. Er beginnt mit age1 und hat 62 Zeichen.',
+  'backup-key-secret':
+    'Das ist die geheime Hälfte eines Schlüssels. Sie gehört nicht hierher; die öffentliche beginnt mit age1.',
+  'backup-identity': 'Das ist kein geheimer Schlüssel von age. Er beginnt mit AGE-SECRET-KEY-1.',
+  'backup-not-yours':
+    'Dieser Schlüssel gehört zu einem anderen öffentlichen Schlüssel als dem, für den Sicherungen verschlüsselt werden.',
+  'backup-not-a-backup': 'Das ist keine Sicherung von Ferngate.',
+  'backup-damaged': 'Diese Sicherung wurde abgeschnitten oder verändert.',
+  'backup-wrong-key': 'Diese Sicherung ist für einen anderen Schlüssel verschlüsselt.',
+  'backup-newer-version':
+    'Diese Sicherung stammt von einem neueren Ferngate. Bitte zuerst diese Version installieren.',
+  'backup-other-kind':
+    'Eine Sicherung der ganzen Appliance und der Export eines Kontos ersetzen einander nicht.',
+  'backup-too-large': 'Dafür ist auf dem Datenträger der Appliance nicht genug Platz.',
+  'backup-no-space': 'Der Datenträger der Appliance ist voll.',
+  'backup-rehearsal-failed':
+    'Die Wiederherstellung zur Probe ist gescheitert: Der Inhalt passt nicht zusammen.',
+  'backup-interrupted': 'Das Portal wurde währenddessen beendet.',
+  'backup-time-limit': 'Das hat länger gedauert, als es darf.',
+  'backup-not-configured': 'Für Sicherungen braucht es zuerst einen Schlüssel und ein Ziel.',
+  'backup-target-address': 'Unter dieser Adresse kann kein Ziel sein.',
+  'backup-target-unreachable': 'Das Ziel antwortet nicht.',
+  'backup-target-not-trusted':
+    'Dem Zertifikat des Ziels wird nicht vertraut. Bitte die Stelle eingeben, die es ausgestellt hat.',
+  'backup-target-host-key':
+    'Das Ziel zeigt einen anderen Host-Schlüssel als zuvor. Bitte vergleichen und dann den alten vergessen.',
+  'backup-target-refused': 'Das Ziel verweigert die Anmeldung oder das Schreiben.',
+  'backup-target-full': 'Das Ziel hat keinen Platz mehr.',
+  'backup-target-missing': 'Der Ordner oder Bucket oder die Sicherung darin fehlt.',
+  'backup-target-failed': 'Das Ziel hat nicht getan, worum es gebeten wurde.',
+  'backup-failed': 'Das ist hier gescheitert. Mehr steht im Protokoll.',
+  'restore-not-ready': 'Es ist nichts zur Wiederherstellung bereit.',
+  'account-here': 'Dieses Konto ist schon auf dieser Appliance.',
+  'account-moved': 'Dieses Konto ist auf eine andere Appliance umgezogen. Bitte zuerst zurücknehmen.',
+  'account-not-moved': 'Dieses Konto ist nicht umgezogen.',
+  'move-place':
+    'Das ist kein Ort, an den ein Konto umziehen kann. Er steht auf der Importseite des anderen Portals.',
+  'move-here': 'Das ist das jetzige Portal selbst.',
 };
