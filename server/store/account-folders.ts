@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { access, chmod, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StoreError } from './errors.ts';
 import { syncFolder } from './folder-sync.ts';
@@ -52,6 +52,17 @@ export class AccountFolders {
       () => true,
       () => false,
     );
+  }
+
+  /** How much all accounts' files take, without their logs. */
+  async bytes(): Promise<number> {
+    let sum = 0;
+    for (const id of await this.ids()) {
+      const found = await stat(this.databasePath(id)).catch(() => undefined);
+      // One may be deleted meanwhile.
+      sum += found?.size ?? 0;
+    }
+    return sum;
   }
 
   databasePath(id: string): string {

@@ -55,6 +55,7 @@ export class DatabaseFile implements Database {
   readonly #turn = new Turns(1);
   readonly #readers: Readers;
   readonly #checkpoints: Checkpoints;
+  readonly #copies = new Set<Promise<void>>();
   #closed = false;
 
   private constructor(writer: Connection, log: StoreLog) {
@@ -114,12 +115,28 @@ export class DatabaseFile implements Database {
     }
   }
 
+  /**
+   * Writes a copy of what is committed now into a new file: complete, compact, without a log beside it. Works on a
+   * snapshot like every read, so nobody who writes waits for it; the log only cannot be emptied meanwhile.
+   */
+  async copyTo(path: string, signal: AbortSignal): Promise<void> {
+    if (this.#closed) throw new StoreError('closed', `${this.path} is closed`);
+    const copy = copyFile(this.path, path, signal);
+    this.#copies.add(copy);
+    try {
+      await copy;
+    } finally {
+      this.#copies.delete(copy);
+    }
+  }
+
   /** Waits for reads and writes that run; those that queue are refused with `closed`. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     const release = await this.#turn.take();
     try {
+      await Promise.allSettled(this.#copies);
       await this.#readers.close();
       await this.#checkpoints.beforeClose();
     } finally {
@@ -170,6 +187,22 @@ export class DatabaseFile implements Database {
   #refuseNested(): void {
     if (this.#inside()?.writes)
       throw new StoreError('nested-write', `a write inside a write would wait for itself: ${this.path}`);
+  }
+}
+
+async function copyFile(from: string, to: string, signal: AbortSignal): Promise<void> {
+  const connection = await Connection.open(from, 'read');
+  const stop = () => connection.interrupt();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    signal.throwIfAborted();
+    await connection.exec('PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY');
+    await connection.exec(`VACUUM INTO '${to.replaceAll("'", "''")}'`);
+  } catch (error) {
+    throw await diskFullInstead(error, to);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await connection.close();
   }
 }
 

@@ -8,7 +8,7 @@
  * to run (IMMUNITY.md 8). Nobody outside this folder opens the files, not even to copy them: closing any
  * descriptor of a database drops SQLite's locks on it (howtocorrupt, 2.2).
  */
-import { stat } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AccountFolders, checkAccountId, privateFolder } from './account-folders.ts';
 import type { Database, WorkOptions } from './database.ts';
@@ -114,6 +114,36 @@ export class Store {
   async deleteAccount(id: string): Promise<void> {
     checkAccountId(id);
     await this.#accounts.retire(id, () => this.#parts.folders.remove(id));
+  }
+
+  /** A copy of the system file in a new file; see `DatabaseFile.copyTo`. */
+  copySystem(path: string, signal: AbortSignal): Promise<void> {
+    return this.#parts.system.copyTo(path, signal);
+  }
+
+  /** @throws StoreError `no-such-account` */
+  copyAccount(id: string, path: string, signal: AbortSignal): Promise<void> {
+    checkAccountId(id);
+    return this.#accounts.use(id, (file) => file.copyTo(path, signal), signal);
+  }
+
+  /** Puts a file that was made elsewhere in as a new account. @throws StoreError as opening it does */
+  async adoptAccount(id: string, path: string): Promise<void> {
+    checkAccountId(id);
+    const { folders, options } = this.#parts;
+    if (await folders.has(id)) throw new StoreError('account-exists', `${id} is there already`);
+    await folders.create(id, async (target) => {
+      await rename(path, target);
+      const adopted = { path: target, log: options.log };
+      const file = await openMigrated(adopted, options.migrations.account, options.signal);
+      await file.close();
+    });
+  }
+
+  /** How much all files take on the disk now, without their logs. */
+  async bytes(): Promise<number> {
+    const { folders, options } = this.#parts;
+    return (await stat(join(options.folder, 'system.db'))).size + (await folders.bytes());
   }
 
   accountIds(): Promise<string[]> {
