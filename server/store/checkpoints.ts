@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import type { CommitFollower, LogMover } from './commit-follower.ts';
 import { isStoreError } from './errors.ts';
 import type { StoreLog } from './log.ts';
 import type { Connection } from './sqlite3-driver.ts';
@@ -18,10 +19,11 @@ interface Parts {
   /** The writer's own turn: nobody writes while somebody checkpoints (REPLICATION.md 2). */
   readonly turn: Turns;
   readonly log: StoreLog;
+  readonly follower?: CommitFollower | undefined;
 }
 
 /** Moves the write-ahead log into the file, only ever in the writer's turn. */
-export class Checkpoints {
+export class Checkpoints implements LogMover {
   readonly #parts: Parts;
   #running = false;
   #notBeforeMs = 0;
@@ -40,7 +42,7 @@ export class Checkpoints {
       if (size < CHECKPOINT_AT_BYTES) return;
       const release = await turn.take();
       try {
-        const moved = await this.#now();
+        const moved = await this.#followed();
         if (!moved) this.#notBeforeMs = performance.now() + RETRY_MS;
         if (!moved && size >= WAL_ALARM_BYTES)
           log.warn({ file: writer.path, bytes: size }, 'the write-ahead log grows: a reader holds it');
@@ -59,9 +61,23 @@ export class Checkpoints {
   /** Only for who holds the writer's turn. On a full disk the log stays, and the next opening goes on with it. */
   async beforeClose(): Promise<void> {
     const { writer, log } = this.#parts;
-    await this.#now().catch((error: unknown) => {
+    await this.#followed().catch((error: unknown) => {
       log.warn({ file: writer.path, error }, 'no checkpoint possible');
     });
+  }
+
+  /** Only for who holds the writer's turn. */
+  moveLog(): Promise<boolean> {
+    return this.#now();
+  }
+
+  /** @returns false if a reader or the follower stood in the way */
+  async #followed(): Promise<boolean> {
+    const { follower } = this.#parts;
+    if (follower && !(await follower.mayMoveLog())) return false;
+    const moved = await this.#now();
+    if (moved) follower?.logMoved();
+    return moved;
   }
 
   /** @returns false if a reader stood in the way */

@@ -1,0 +1,245 @@
+/**
+ * Follows one database file: each commit becomes a record of the log.
+ *
+ * Everything rests on one fact: in this process, and nowhere else, the file is written and its log moved, each in the
+ * writer's turn. So what the log holds behind the last position is exactly what was committed since, and a log that does not go on
+ * from there was touched by somebody else: then the file is taken anew, whole, and the owner is told.
+ */
+import { open, type FileHandle } from 'node:fs/promises';
+import type { CommitFollower, LogMover } from '../store/commit-follower.ts';
+import { isReplicationError, ReplicationError } from './errors.ts';
+import { pagesOfFile, readPages } from './pages/page-reader.ts';
+import { hashPage, PageSums, type PageHash } from './pages/page-sums.ts';
+import { BLOCK_MAX_PAGES } from './record/format.ts';
+import { EMPTY_FILE_SUM, type Lsn, type PagesHeader } from './record/header.ts';
+import { RecordWriter, type Page } from './record/write.ts';
+import type { Appended, Spool } from './spool/spool.ts';
+import { scanWal, type WalPosition, type WalSource, type WalTransaction } from './wal/scan.ts';
+
+export interface CaptureOptions {
+  readonly file: string;
+  readonly path: string;
+  readonly spool: Spool;
+  readonly epoch: number;
+  readonly now: () => number;
+  readonly tell: CaptureNews;
+}
+
+/** What the rest of the portal hears. */
+export interface CaptureNews {
+  recorded(file: string, lsn: Lsn): void;
+  /** Commits happen and are not in the log; tried again with the next one. Checkpoints wait. */
+  behind(file: string, error: ReplicationError): void;
+  /** The file had to be taken whole, because its log could not be followed. */
+  takenAnew(file: string, why: string): void;
+}
+
+type State =
+  /** The next commit is found behind `position`; null: at the first frame of a new log. */
+  | { readonly kind: 'following'; readonly position: WalPosition | null; readonly newLog: boolean }
+  /** Its pages have to be recorded whole. */
+  | { readonly kind: 'unknown'; readonly why: string | null };
+
+export class Capture implements CommitFollower {
+  readonly #options: CaptureOptions;
+  #sums = new PageSums();
+  #state: State = { kind: 'unknown', why: null };
+  #wal: FileHandle | null = null;
+
+  constructor(options: CaptureOptions) {
+    this.#options = options;
+  }
+
+  async opening(): Promise<void> {
+    // Closed by us and opened again: nobody else writes meanwhile, and the nightly comparison would tell.
+    if (this.#state.kind === 'following') return;
+    const { spool, file, path } = this.#options;
+    const head = spool.head(file);
+    if (head === undefined) return;
+    try {
+      await this.#find(head.position);
+      if (this.#sums.sum === head.sum) await this.#takeNew();
+      else this.#state = { kind: 'unknown', why: `${path} is not what the log says` };
+    } catch (error) {
+      this.#state = { kind: 'unknown', why: error instanceof Error ? error.message : 'it could not be read' };
+    }
+  }
+
+  opened(mover: LogMover): Promise<void> {
+    return this.committed(mover);
+  }
+
+  async committed(mover: LogMover): Promise<void> {
+    try {
+      if (this.#state.kind === 'following') await this.#takeNew();
+      // Not "else": what was followed until now may just have turned out to be touched by somebody else.
+      if (this.#stateKind() === 'unknown') await this.#takeWhole(mover);
+    } catch (error) {
+      this.#options.tell.behind(this.#options.file, asReplicationError(error));
+    }
+  }
+
+  async mayMoveLog(): Promise<boolean> {
+    if (this.#state.kind === 'unknown') return false;
+    try {
+      await this.#takeNew();
+      const { spool } = this.#options;
+      await spool.durable(spool.end.lsn);
+      return this.#stateKind() === 'following';
+    } catch (error) {
+      this.#options.tell.behind(this.#options.file, asReplicationError(error));
+      return false;
+    }
+  }
+
+  logMoved(): void {
+    if (this.#state.kind === 'following') this.#state = { kind: 'following', position: null, newLog: true };
+  }
+
+  async closed(): Promise<void> {
+    await this.#wal?.close();
+    this.#wal = null;
+  }
+
+  #stateKind(): State['kind'] {
+    return this.#state.kind;
+  }
+
+  /** Brings the sums to what the log's last record says, from the file and the part of its log that is recorded. */
+  async #find(position: WalPosition | null): Promise<void> {
+    const sums = new PageSums();
+    const { path } = this.#options;
+    const hashes = new Map<number, PageHash>();
+    for await (const { number, content } of pagesOfFile(path)) hashes.set(number, hashPage(number, content));
+    sums.apply({ hashes, sizePages: hashes.size, newLog: true });
+    this.#sums = sums;
+    const scan = await this.#scan(null);
+    const generation = scan.kind === 'read' ? scan.transactions[0]?.end.generation : undefined;
+    const sameLog =
+      position !== null &&
+      generation?.salt1 === position.generation.salt1 &&
+      generation.salt2 === position.generation.salt2;
+    if (!sameLog || scan.kind !== 'read') {
+      this.#state = { kind: 'following', position: null, newLog: true };
+      return;
+    }
+    for (const transaction of scan.transactions) {
+      if (transaction.end.offset > position.offset) break;
+      const pages = await this.#hashes(transaction, scan.pageSize);
+      sums.apply({ hashes: pages, sizePages: transaction.sizePages, newLog: false });
+    }
+    this.#state = { kind: 'following', position, newLog: false };
+  }
+
+  /** Records what was committed since the last look. */
+  async #takeNew(): Promise<void> {
+    if (this.#state.kind !== 'following') return;
+    const { position } = this.#state;
+    const scan = await this.#scan(position);
+    if (scan.kind === 'read') {
+      for (const transaction of scan.transactions) await this.#record(transaction, scan.pageSize);
+    } else if (position !== null) {
+      // C14: we hold the writer's turn and did not move the log, so another process did.
+      this.#state = { kind: 'unknown', why: 'another process moved its log' };
+    }
+  }
+
+  async #record(transaction: WalTransaction, pageSize: number): Promise<void> {
+    if (this.#state.kind !== 'following') return;
+    const { newLog } = this.#state;
+    const hashes = await this.#hashes(transaction, pageSize);
+    const { sizePages, end } = transaction;
+    const changes = { hashes, sizePages, newLog };
+    const about = { pageSize, sizePages, before: this.#sums.sum, newLog, position: end };
+    const wal = this.#source();
+    const pages = readPages(wal, transaction.pages, pageSize);
+    await this.#append({ kind: 'commit', ...about }, pages, this.#sums.after(changes));
+    this.#sums.apply(changes);
+    this.#state = { kind: 'following', position: end, newLog: false };
+  }
+
+  /** With an empty log the file is the whole truth, and stands still as long as we hold the writer's turn. */
+  async #takeWhole(mover: LogMover): Promise<void> {
+    if (this.#state.kind !== 'unknown' || !(await mover.moveLog())) return;
+    const { path, file, tell } = this.#options;
+    const sums = new PageSums();
+    const hashes = new Map<number, PageHash>();
+    let pageSize = 0;
+    for await (const { number, content } of pagesOfFile(path)) {
+      pageSize = content.length;
+      hashes.set(number, hashPage(number, content));
+    }
+    sums.apply({ hashes, sizePages: hashes.size, newLog: true });
+    const about = { pageSize, sizePages: hashes.size, before: EMPTY_FILE_SUM, newLog: true, position: null };
+    await this.#append({ kind: 'image', ...about }, inBlocks(pagesOfFile(path)), sums.sum);
+    if (this.#state.why !== null) tell.takenAnew(file, this.#state.why);
+    this.#sums = sums;
+    this.#state = { kind: 'following', position: null, newLog: true };
+  }
+
+  async #append(
+    about: Pick<PagesHeader, 'kind' | 'pageSize' | 'sizePages' | 'before' | 'newLog' | 'position'>,
+    pages: AsyncIterable<readonly Page[]>,
+    sumAfter: string,
+  ): Promise<void> {
+    const { file, spool, epoch, now, tell } = this.#options;
+    const record = await spool.append(async (write, { lsn, hash: previous }): Promise<Appended> => {
+      const chain = { lsn: lsn + 1, epoch, cluster: spool.cluster, previous, timeMs: now(), file };
+      const writer = new RecordWriter();
+      const header: PagesHeader = { ...about, ...chain };
+      await write(writer.header(header));
+      for await (const block of pages) await write(writer.block(block));
+      const { bytes, hash } = writer.end(sumAfter);
+      await write(bytes);
+      return { header, sumAfter, hash };
+    });
+    tell.recorded(file, record.header.lsn);
+  }
+
+  async #hashes({ pages }: WalTransaction, pageSize: number): Promise<Map<number, PageHash>> {
+    const hashes = new Map<number, PageHash>();
+    for await (const block of readPages(this.#source(), pages, pageSize))
+      for (const { number, content } of block) hashes.set(number, hashPage(number, content));
+    return hashes;
+  }
+
+  async #scan(from: WalPosition | null): ReturnType<typeof scanWal> {
+    try {
+      this.#wal ??= await open(`${this.#options.path}-wal`, 'r');
+    } catch (error) {
+      if (isMissing(error)) return { kind: 'unborn' };
+      throw error;
+    }
+    return scanWal(this.#source(), from);
+  }
+
+  #source(): WalSource {
+    const wal = this.#wal;
+    return {
+      read: async (into, position) => {
+        if (wal === null) return 0;
+        return (await wal.read(into, 0, into.length, position)).bytesRead;
+      },
+    };
+  }
+}
+
+async function* inBlocks(pages: AsyncIterable<Page>): AsyncIterable<readonly Page[]> {
+  let block: Page[] = [];
+  for await (const page of pages) {
+    block.push(page);
+    if (block.length < BLOCK_MAX_PAGES) continue;
+    yield block;
+    block = [];
+  }
+  if (block.length > 0) yield block;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+function asReplicationError(cause: unknown): ReplicationError {
+  if (isReplicationError(cause)) return cause;
+  return new ReplicationError('io', 'a commit could not be read out of the log', { cause });
+}

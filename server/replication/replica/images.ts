@@ -1,0 +1,90 @@
+/**
+ * The standby's database files. SQLite never opens them while records are applied: a read would leave an index and a log
+ * beside them, and SQLite replays a log that it finds (REPLICATION.md 3, rule 16).
+ */
+import { constants } from 'node:fs';
+import { mkdir, open, rm, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { syncFolder } from '../../store/folder-sync.ts';
+import type { Page } from '../record/write.ts';
+
+/** Descriptors kept open; a process has 1,024 by default. */
+const OPEN_MAX = 64;
+
+export function imagePath(folder: string, file: string): string {
+  return file === 'system' ? join(folder, 'system.db') : join(folder, 'accounts', file, 'account.db');
+}
+
+export class Images {
+  readonly #folder: string;
+  /** In order of last use, oldest first. */
+  readonly #open = new Map<string, FileHandle>();
+  readonly #unsynced = new Set<string>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  path(file: string): string {
+    return imagePath(this.#folder, file);
+  }
+
+  async write(file: string, pages: readonly Page[]): Promise<void> {
+    const image = await this.#handle(file);
+    for (const { number, content } of pages) {
+      let written = 0;
+      while (written < content.length) {
+        const at = (number - 1) * content.length + written;
+        written += (await image.write(content, written, content.length - written, at)).bytesWritten;
+      }
+    }
+  }
+
+  async cut(file: string, bytes: number): Promise<void> {
+    const image = await this.#handle(file);
+    await image.truncate(bytes);
+  }
+
+  async remove(file: string): Promise<void> {
+    await this.#open.get(file)?.close();
+    this.#open.delete(file);
+    this.#unsynced.delete(file);
+    const path = this.path(file);
+    await rm(file === 'system' ? path : dirname(path), { recursive: true, force: true });
+  }
+
+  /** Everything written so far is on the disk afterwards. */
+  async sync(): Promise<void> {
+    for (const file of [...this.#unsynced]) {
+      await (await this.#handle(file)).sync();
+      await syncFolder(dirname(this.path(file)));
+      this.#unsynced.delete(file);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const image of this.#open.values()) await image.close();
+    this.#open.clear();
+  }
+
+  async #handle(file: string): Promise<FileHandle> {
+    const known = this.#open.get(file);
+    const image = known ?? (await this.#make(file));
+    this.#open.delete(file);
+    this.#open.set(file, image);
+    this.#unsynced.add(file);
+    return image;
+  }
+
+  async #make(file: string): Promise<FileHandle> {
+    const [oldest] = this.#open;
+    if (oldest && this.#open.size >= OPEN_MAX) {
+      await oldest[1].sync();
+      await oldest[1].close();
+      this.#open.delete(oldest[0]);
+    }
+    const path = this.path(file);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    return open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
+  }
+}

@@ -1,0 +1,151 @@
+/**
+ * Applies the standby's log to the standby's database files, so that they are at each record what the primary's are.
+ *
+ * The log is durable before this begins (and acknowledged), so a crash here costs nothing: pages are whole images and may be
+ * written twice. How far the files are known to be on the disk stands in `applied.json`; from there all is applied again.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ReplicationError } from '../errors.ts';
+import { pagesOfFile } from '../pages/page-reader.ts';
+import { hashPage, PageSums, type PageHash } from '../pages/page-sums.ts';
+import { EMPTY_FILE_SUM, type PagesHeader, type RecordHeader } from '../record/header.ts';
+import type { Page } from '../record/write.ts';
+import { Heads, type Head } from '../spool/heads.ts';
+import { records } from '../spool/records.ts';
+import { Images } from './images.ts';
+import { replaceJson } from './replace-json.ts';
+
+const Applied = z.strictObject({ lsn: z.int().min(0), heads: Heads });
+
+export interface ReplicaOptions {
+  /** Where the database files are. */
+  readonly folder: string;
+  /** The standby's own log. */
+  readonly log: string;
+}
+
+export class Replica {
+  readonly #options: ReplicaOptions;
+  readonly #images: Images;
+  readonly #heads: Map<string, Head>;
+  readonly #sums = new Map<string, PageSums>();
+  #lsn: number;
+
+  private constructor(options: ReplicaOptions, { lsn, heads }: z.infer<typeof Applied>) {
+    this.#options = options;
+    this.#images = new Images(options.folder);
+    this.#lsn = lsn;
+    this.#heads = new Map(Object.entries(heads));
+  }
+
+  static async open(options: ReplicaOptions): Promise<Replica> {
+    return new Replica(options, await readApplied(options.folder));
+  }
+
+  /** The last record whose pages are in the files. */
+  get lsn(): number {
+    return this.#lsn;
+  }
+
+  /** Applies all records up to `to`, which has to be durable in the log. @throws ReplicationError `diverged`, `gap`, … */
+  async applyTo(to: number): Promise<void> {
+    const range = { folder: this.#options.log, from: this.#lsn + 1, to };
+    const hashes = new Map<number, PageHash>();
+    let begun = 0;
+    const take = async (header: RecordHeader, pages: readonly Page[]): Promise<void> => {
+      if (header.kind === 'deletion') return;
+      if (begun !== header.lsn) await this.#begin(header);
+      begun = header.lsn;
+      for (const { number, content } of pages) hashes.set(number, hashPage(number, content));
+      await this.#images.write(header.file, pages);
+    };
+    for await (const { header, sumAfter } of records(range, take)) {
+      if (header.kind === 'deletion') await this.#delete(header.file);
+      else this.#finish(header, hashes, sumAfter);
+      hashes.clear();
+      this.#lsn = header.lsn;
+    }
+  }
+
+  /** Everything applied so far is on the disk, and the next start goes on from here. */
+  async sync(): Promise<void> {
+    await this.#images.sync();
+    await replaceJson(join(this.#options.folder, 'applied.json'), {
+      lsn: this.#lsn,
+      heads: Object.fromEntries(this.#heads),
+    });
+  }
+
+  /**
+   * Brings the files to their exact length and compares each, page by page, with what the log says of it.
+   * @returns the files that are not what they should be
+   */
+  async compare(): Promise<string[]> {
+    const wrong: string[] = [];
+    for (const [file, head] of this.#heads) {
+      await this.#images.cut(file, head.sizePages * head.pageSize);
+      if ((await this.#sumOfImage(file)) !== head.sum) wrong.push(file);
+    }
+    return wrong;
+  }
+
+  async close(): Promise<void> {
+    await this.sync();
+    await this.#images.close();
+  }
+
+  async #begin(header: PagesHeader): Promise<void> {
+    const before = this.#heads.get(header.file);
+    if (header.kind === 'image') {
+      await this.#images.remove(header.file);
+      this.#sums.delete(header.file);
+      return;
+    }
+    if (before === undefined)
+      throw new ReplicationError('gap', `a commit of ${header.file}, which is not here`);
+    if (before.pageSize !== header.pageSize) throw new ReplicationError('diverged', 'another page size');
+    if (before.sum !== header.before)
+      throw new ReplicationError('diverged', `${header.file} was another before`);
+    if (header.newLog) await this.#images.cut(header.file, before.sizePages * before.pageSize);
+  }
+
+  #finish(header: PagesHeader, hashes: ReadonlyMap<number, PageHash>, sumAfter: string): void {
+    const { sizePages, newLog, file } = header;
+    const sums = this.#sums.get(file);
+    if (sums !== undefined || header.kind === 'image') {
+      const known = sums ?? new PageSums();
+      known.apply({ hashes: new Map(hashes), sizePages, newLog });
+      this.#sums.set(file, known);
+      if (known.sum !== sumAfter)
+        throw new ReplicationError('diverged', `${file} is not what the record says`);
+    }
+    const { lsn, pageSize, position } = header;
+    this.#heads.set(file, { lsn, sum: sumAfter, pageSize, sizePages, position });
+  }
+
+  async #delete(file: string): Promise<void> {
+    await this.#images.remove(file);
+    this.#heads.delete(file);
+    this.#sums.delete(file);
+  }
+
+  async #sumOfImage(file: string): Promise<string> {
+    const hashes = new Map<number, PageHash>();
+    for await (const { number, content } of pagesOfFile(this.#images.path(file)))
+      hashes.set(number, hashPage(number, content));
+    if (hashes.size === 0) return EMPTY_FILE_SUM;
+    const sums = new PageSums();
+    sums.apply({ hashes, sizePages: hashes.size, newLog: true });
+    return sums.sum;
+  }
+}
+
+async function readApplied(folder: string): Promise<z.infer<typeof Applied>> {
+  const text = await readFile(join(folder, 'applied.json'), 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  });
+  return text === null ? { lsn: 0, heads: {} } : Applied.parse(JSON.parse(text));
+}

@@ -1,0 +1,271 @@
+/**
+ * The log on the disk: every record in order, appended, made durable in groups, never changed.
+ *
+ * Parties: captures append, one at a time; a checkpoint waits until what it is about to move is durable here
+ * (LiteFS #230 lost frames that were checkpointed first); the stream to the standby reads what is durable.
+ * Nobody is trusted to have finished: after a crash a record without its end is cut off, and its commit is
+ * found again in the file's own write-ahead log.
+ */
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Turns } from '../../store/turns.ts';
+import { isReplicationError, ReplicationError } from '../errors.ts';
+import { FileBytes } from '../record/file-bytes.ts';
+import { NO_RECORD_HASH, type Lsn } from '../record/header.ts';
+import { readRecord, type ReadRecord } from '../record/read.ts';
+import { advance, type Head } from './heads.ts';
+import { chapterLsn, createChapter, openChapter, type OpenChapter } from './chapter.ts';
+
+/** Read at each start, so not longer; each begins with where all files stand, so not shorter. */
+const CHAPTER_BYTES = 16 * 1024 * 1024;
+
+export interface SpoolOptions {
+  readonly folder: string;
+  /** The pair of appliances whose log this is. */
+  readonly cluster: string;
+  readonly epoch: number;
+  readonly chapterBytes?: number;
+}
+
+/** What an append knows of the record that it just wrote. */
+export type Appended = Pick<ReadRecord, 'header' | 'sumAfter' | 'hash'>;
+
+/** Writes the pieces of one record, which follows `lsn` and `previous`, and says what it wrote. */
+export type WriteRecord = (write: (bytes: Buffer) => Promise<void>, after: LogEnd) => Promise<Appended>;
+
+export interface LogEnd {
+  readonly lsn: Lsn;
+  readonly hash: string;
+}
+
+export class Spool {
+  readonly #options: SpoolOptions;
+  readonly #turn = new Turns(1);
+  readonly #heads: Map<string, Head>;
+  #chapter: OpenChapter;
+  #end: LogEnd;
+  #offset: number;
+  #durable: Lsn;
+  #syncing: Promise<void> | null = null;
+  /**
+   * Set once an fsync failed: the kernel may have dropped what it could not write and say "done" the next time
+   * (PostgreSQL's fsyncgate), so nothing is promised any more until the log is read again from the disk.
+   */
+  #doubtful: ReplicationError | null = null;
+  readonly #waiting = new Set<() => void>();
+  /** Bytes of an unfinished record that were cut off at the start. */
+  readonly cutBytes: number;
+
+  private constructor(options: SpoolOptions, found: Found) {
+    this.#options = options;
+    this.#chapter = found.chapter;
+    this.#heads = found.heads;
+    this.#end = found.end;
+    this.#offset = found.offset;
+    this.#durable = found.end.lsn;
+    this.cutBytes = found.cutBytes;
+  }
+
+  /** @throws ReplicationError `damaged-record`, `foreign-record`, `io` */
+  static async open(options: SpoolOptions): Promise<Spool> {
+    await mkdir(options.folder, { recursive: true, mode: 0o700 });
+    return new Spool(options, (await findEnd(options)) ?? (await begin(options)));
+  }
+
+  /** The last record, durable or not. */
+  get end(): LogEnd {
+    return this.#end;
+  }
+
+  get durableLsn(): Lsn {
+    return this.#durable;
+  }
+
+  get cluster(): string {
+    return this.#options.cluster;
+  }
+
+  head(file: string): Head | undefined {
+    return this.#heads.get(file);
+  }
+
+  files(): readonly string[] {
+    return [...this.#heads.keys()];
+  }
+
+  /** Appends one record, whole or not at all. It is durable only after `durable()`. @throws ReplicationError `io` */
+  async append(write: WriteRecord): Promise<Appended> {
+    const release = await this.#turn.take();
+    try {
+      if (this.#doubtful) throw this.#doubtful;
+      if (this.#offset >= (this.#options.chapterBytes ?? CHAPTER_BYTES)) await this.#beginChapter();
+      const start = this.#offset;
+      try {
+        const record = await write((bytes) => this.#write(bytes), this.#end);
+        this.#end = { lsn: record.header.lsn, hash: record.hash };
+        advance(this.#heads, record);
+        return record;
+      } catch (cause) {
+        this.#offset = start;
+        // What stands behind the end has no end of its own; the next record overwrites it.
+        await this.#chapter.file.truncate(start).catch(() => undefined);
+        throw isReplicationError(cause)
+          ? cause
+          : new ReplicationError('io', 'the log takes nothing', { cause });
+      }
+    } finally {
+      release();
+    }
+  }
+
+  /** Waits until a record is on the disk. Those who wait at the same time share one fsync. @throws ReplicationError `io` */
+  async durable(lsn: Lsn): Promise<void> {
+    while (this.#durable < lsn) {
+      this.#syncing ??= this.#sync().finally(() => (this.#syncing = null));
+      await this.#syncing;
+    }
+  }
+
+  /** Waits until a record behind `lsn` is durable. */
+  async beyond(lsn: Lsn, signal: AbortSignal): Promise<void> {
+    while (this.#durable <= lsn && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const wake = (): void => {
+          this.#waiting.delete(wake);
+          signal.removeEventListener('abort', wake);
+          resolve();
+        };
+        this.#waiting.add(wake);
+        signal.addEventListener('abort', wake);
+      });
+    }
+  }
+
+  /** Removes whole chapters whose records are all before `lsn`; the last one stays. */
+  async forget(lsn: Lsn): Promise<void> {
+    const chapters = await listChapters(this.#options.folder);
+    for (const [index, first] of chapters.entries()) {
+      const next = chapters[index + 1];
+      if (next === undefined || next.lsn > lsn) return;
+      await rm(first.path);
+    }
+  }
+
+  async close(): Promise<void> {
+    const release = await this.#turn.take();
+    try {
+      await this.durable(this.#end.lsn);
+      await this.#chapter.file.close();
+    } finally {
+      release();
+    }
+  }
+
+  async #write(bytes: Buffer): Promise<void> {
+    let written = 0;
+    while (written < bytes.length) {
+      const { bytesWritten } = await this.#chapter.file.write(
+        bytes,
+        written,
+        bytes.length - written,
+        this.#offset,
+      );
+      written += bytesWritten;
+      this.#offset += bytesWritten;
+    }
+  }
+
+  async #sync(): Promise<void> {
+    const { lsn } = this.#end;
+    try {
+      await this.#chapter.file.datasync();
+    } catch (cause) {
+      this.#doubtful = new ReplicationError('io', 'the log cannot be made durable', { cause });
+    }
+    if (this.#doubtful) throw this.#doubtful;
+    this.#durable = Math.max(this.#durable, lsn);
+    for (const wake of [...this.#waiting]) wake();
+  }
+
+  /** In the turn of an append, so no record is half written. */
+  async #beginChapter(): Promise<void> {
+    await this.durable(this.#end.lsn);
+    const { lsn, hash } = this.#end;
+    const { cluster, epoch } = this.#options;
+    const heads = Object.fromEntries(this.#heads);
+    const fresh = await createChapter(this.#options.folder, {
+      lsn: lsn + 1,
+      previous: hash,
+      cluster,
+      epoch,
+      heads,
+    });
+    await this.#chapter.file.close();
+    this.#chapter = fresh;
+    this.#offset = fresh.firstRecord;
+  }
+}
+
+interface Found {
+  readonly chapter: OpenChapter;
+  readonly heads: Map<string, Head>;
+  readonly end: LogEnd;
+  readonly offset: number;
+  readonly cutBytes: number;
+}
+
+export async function listChapters(folder: string): Promise<{ lsn: Lsn; path: string }[]> {
+  const names = (await readdir(folder)).toSorted();
+  return names.flatMap((name) => {
+    const lsn = chapterLsn(name);
+    return lsn === null ? [] : [{ lsn, path: join(folder, name) }];
+  });
+}
+
+async function begin({ folder, cluster, epoch }: SpoolOptions): Promise<Found> {
+  const previous = NO_RECORD_HASH;
+  const chapter = await createChapter(folder, { lsn: 1, previous, cluster, epoch, heads: {} });
+  return {
+    chapter,
+    heads: new Map(),
+    end: { lsn: 0, hash: previous },
+    offset: chapter.firstRecord,
+    cutBytes: 0,
+  };
+}
+
+/** Reads the last chapter to its last whole record, and cuts off what a crash left behind it. */
+async function findEnd({ folder, cluster }: SpoolOptions): Promise<Found | null> {
+  const last = (await listChapters(folder)).at(-1);
+  if (last === undefined) return null;
+  const chapter = await openChapter(last.path, 'r+');
+  const { prologue, file, firstRecord } = chapter;
+  if (prologue.cluster !== cluster) {
+    await file.close();
+    throw new ReplicationError('foreign-record', `${last.path} is the log of another pair`);
+  }
+  const heads = new Map(Object.entries(prologue.heads));
+  let end: LogEnd = { lsn: prologue.lsn - 1, hash: prologue.previous };
+  let offset = firstRecord;
+  const bytes = new FileBytes(file, firstRecord);
+  for (let record = await nextWhole(bytes, end); record !== null; record = await nextWhole(bytes, end)) {
+    advance(heads, record);
+    end = { lsn: record.header.lsn, hash: record.hash };
+    offset += record.bytes;
+  }
+  const cutBytes = (await file.stat()).size - offset;
+  if (cutBytes > 0) await file.truncate(offset);
+  await file.sync();
+  return { chapter, heads, end, offset, cutBytes };
+}
+
+async function nextWhole(bytes: FileBytes, end: LogEnd): Promise<ReadRecord | null> {
+  try {
+    const record = await readRecord(bytes);
+    const follows = record?.header.lsn === end.lsn + 1 && record.header.previous === end.hash;
+    return follows ? record : null;
+  } catch (error) {
+    if (isReplicationError(error, 'damaged-record')) return null;
+    throw error;
+  }
+}
