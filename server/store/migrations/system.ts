@@ -2,10 +2,12 @@ import type { Migration } from '../migration.ts';
 import * as start from './system/0001-start.ts';
 import * as lastSignIn from './system/0002-last-sign-in.ts';
 import * as setUp from './system/0003-set-up.ts';
+import * as backups from './system/0004-backups.ts';
 
 /** Append only: a name that stands in an owner's file never changes. */
 export const systemMigrations: readonly Migration[] = [
   { name: '0001-start', up: start.up },
   { name: '0002-last-sign-in', up: lastSignIn.up },
   { name: '0003-set-up', up: setUp.up },
+  { name: '0004-backups', up: backups.up },
 ];
