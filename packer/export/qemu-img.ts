@@ -44,10 +44,11 @@ export async function refuseDifference(
   { run }: Run,
   { raw, converted, as }: { raw: string; converted: string; as: DiskFormat },
 ): Promise<void> {
-  const { format } = DISK_FORMATS[as];
+  // What is described in JSON says its format there.
+  const format = converted.startsWith('json:') ? [] : ['-F', DISK_FORMATS[as].format];
   try {
     // Ends with 1 when they differ, with 2 and more when they cannot be compared. Not -s: VHDX may be longer by zeros.
-    await run(['qemu-img', 'compare', '-f', 'raw', '-F', format, raw, converted]);
+    await run(['qemu-img', 'compare', '-f', 'raw', ...format, raw, converted]);
   } catch (cause) {
     throw new BuildError('wrong', `${converted} does not hold what ${raw} holds.`, { cause });
   }

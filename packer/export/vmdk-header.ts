@@ -53,3 +53,23 @@ function parseDescriptor(text: string): Map<string, string> {
     .map((line) => /^([A-Za-z.]+)\s*=\s*"?([^"]*)"?\s*$/.exec(line));
   return new Map(pairs?.flatMap((pair) => (pair ? [[pair[1] ?? '', pair[2] ?? '']] : [])) ?? []);
 }
+
+/**
+ * Puts a content id in the place of the random one that qemu-img writes, so that the same disk gives the same file.
+ *
+ * @param id 32 bits in hexadecimal
+ * @throws BuildError `wrong`
+ */
+export async function setContentId(path: string, id: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    const head = Buffer.alloc(DESCRIPTOR_MAX_BYTES);
+    await file.read(head, 0, head.length, 0);
+    const text = head.toString('latin1');
+    const found = /^CID=[0-9a-f]{8}$/m.exec(text);
+    if (!found || !/^[0-9a-f]{8}$/.test(id)) throw new BuildError('wrong', `${path} has no content id.`);
+    await file.write(`CID=${id}`, found.index, 'latin1');
+  } finally {
+    await file.close();
+  }
+}

@@ -1,5 +1,5 @@
 /** What build steps are given, for a folder of a test's own. */
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { BuildContext } from '../../packer/build/step.ts';
 import { makeContext } from '../../packer/run/context.ts';
 
@@ -12,5 +12,5 @@ export async function testContext(out: string, said: string[] = []): Promise<Bui
     say: (line) => said.push(line),
     signal: new AbortController().signal,
   });
-  return { ...context, root: join(out, 'checkout'), out };
+  return { ...context, out };
 }

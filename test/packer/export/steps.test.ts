@@ -1,0 +1,62 @@
+/** The export steps on a small disk: each leaves one file, which holds the disk and nothing of the machine that built. */
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { BuildStep } from '../../../packer/build/step.ts';
+import { ova, qcow2, vhdx } from '../../../packer/export/steps.ts';
+import { testContext } from '../build-context.ts';
+
+const out = await mkdtemp('/tmp/exports-');
+const context = await testContext(out);
+const steps = suite('export steps');
+
+const disk = await open(join(out, 'image.raw'), 'w');
+await disk.truncate(24 * 2 ** 20);
+await disk.write(randomBytes(2 ** 20), 0, 2 ** 20, 5 * 2 ** 20);
+await disk.close();
+
+const made = async (step: BuildStep) => {
+  await step.run(context);
+  return readFile(join(out, step.outputs[0]!));
+};
+
+for (const step of [qcow2, ova, vhdx]) {
+  steps(`${step.name}: leaves only its output, also when run again`, async () => {
+    await rm(join(out, 'export'), { recursive: true, force: true });
+    await made(step);
+    await made(step);
+    assert.equal(
+      (await readdir(join(out, 'export'))).map((name) => `export/${name}`),
+      step.outputs,
+    );
+  });
+}
+
+steps('the OVA is the same at the second time', async () => {
+  assert.ok((await made(ova)).equals(await made(ova)));
+});
+
+steps('the archive for Hyper-V holds one file, without time and owner of this machine', async () => {
+  const zip = await made(vhdx);
+  const listed = execFileSync('unzip', ['-Z', join(out, vhdx.outputs[0]!)], { encoding: 'utf8' });
+  assert.match(listed, /1 file,/);
+  assert.match(listed, /ferngate-\d+\.\d+\.\d+-[0-9a-f]{10}(-modified)?\.vhdx/);
+  // The extra field of Info-ZIP with owner (0x7875) and times (0x5455).
+  assert.not.ok(zip.includes(Buffer.from('ux')) && zip.includes(Buffer.from('UT\x09')));
+});
+
+steps('a step is made from the disk and from its own recipe', async () => {
+  for (const step of [qcow2, ova, vhdx]) {
+    const inputs = await step.inputs(context);
+    assert.ok(inputs.includes(join(out, 'image.raw')), step.name);
+    assert.ok(
+      inputs.some((input) => input.endsWith('/packer/export')),
+      step.name,
+    );
+  }
+});
+
+steps.run();
