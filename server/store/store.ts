@@ -18,7 +18,9 @@ import { lockFolder, type FolderLock } from './folder-lock.ts';
 import type { StoreLog } from './log.ts';
 import { migrate } from './migrate.ts';
 import type { Migration, Migrations } from './migration.ts';
+import { isSound } from './examine.ts';
 import { OpenAccounts } from './open-accounts.ts';
+import { SYSTEM_FILE, TroubleWatch, type Trouble } from './trouble.ts';
 
 const IDLE_MS = 60_000;
 
@@ -36,6 +38,8 @@ export interface StoreOptions {
   readonly signal: AbortSignal;
   readonly idleMs?: number;
   readonly maxOpenAccounts?: number;
+  /** Hears what a disk or a file does wrong, whoever was using it; see `trouble.ts`. */
+  readonly onTrouble?: (trouble: Trouble) => void;
 }
 
 interface Parts {
@@ -55,11 +59,13 @@ export class Store {
   readonly system: Database;
   readonly #parts: Parts;
   readonly #accounts: OpenAccounts;
+  readonly #watch: TroubleWatch;
 
   private constructor(parts: Parts) {
     const { options, folders, system } = parts;
     this.#parts = parts;
-    this.system = bound(options.signal, (use) => use(system));
+    this.#watch = new TroubleWatch(options.onTrouble ?? (() => undefined));
+    this.system = bound(options.signal, (use) => this.#watch.during(SYSTEM_FILE, () => use(system)));
     this.#accounts = new OpenAccounts({
       open: (id) => this.#openAccount(id, folders.databasePath(id)),
       max: options.maxOpenAccounts ?? MAX_OPEN_ACCOUNTS,
@@ -93,9 +99,27 @@ export class Store {
    */
   account(id: string): Database {
     checkAccountId(id);
-    return bound(this.#parts.options.signal, (use) =>
-      this.#accounts.use(id, use, this.#parts.options.signal),
-    );
+    const { signal } = this.#parts.options;
+    return bound(signal, (use) => this.#watch.during(id, () => this.#accounts.use(id, use, signal)));
+  }
+
+  /**
+   * Reads through a file, or as much of it as can be read in half a minute, also one that is shut; opens it again
+   * when it is sound. For work by the clock: it costs a thread and what the disk gives.
+   * @param id an account's, or SYSTEM_FILE
+   * @returns false: damaged, and shut from now on
+   */
+  async examine(id: string): Promise<boolean> {
+    const { system, options } = this.#parts;
+    const look = (file: DatabaseFile) => isSound(file);
+    const sound = await (id === SYSTEM_FILE ? look(system) : this.#accounts.use(id, look, options.signal));
+    this.#watch.examined(id, sound);
+    return sound;
+  }
+
+  /** The files that are shut, because they are damaged: ids of accounts, or SYSTEM_FILE. */
+  get shut(): ReadonlySet<string> {
+    return this.#watch.shut;
   }
 
   /** @throws StoreError `account-exists`, and then nothing has changed */
@@ -114,6 +138,7 @@ export class Store {
   async deleteAccount(id: string): Promise<void> {
     checkAccountId(id);
     await this.#accounts.retire(id, () => this.#parts.folders.remove(id));
+    this.#watch.forget(id);
   }
 
   /** A copy of the system file in a new file; see `DatabaseFile.copyTo`. */
@@ -185,7 +210,8 @@ export class Store {
   /** @returns why this account cannot be served; throws what concerns all of them */
   async #tryOpening(id: string): Promise<StoreError | undefined> {
     try {
-      await this.#accounts.use(id, () => Promise.resolve(), this.#parts.options.signal);
+      const { signal } = this.#parts.options;
+      await this.#watch.during(id, () => this.#accounts.use(id, () => Promise.resolve(), signal));
       return undefined;
     } catch (error) {
       if (!isStoreError(error) || error.code === 'aborted' || error.code === 'closed') throw error;
