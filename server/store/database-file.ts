@@ -7,6 +7,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { chmod, stat } from 'node:fs/promises';
 import { Checkpoints } from './checkpoints.ts';
+import type { CommitFollower } from './commit-follower.ts';
 import type { Database, Reader, Transaction, WorkOptions } from './database.ts';
 import { diskFullInstead } from './disk-space.ts';
 import { StoreError } from './errors.ts';
@@ -47,6 +48,7 @@ export interface FileOptions {
   /** Makes the file; otherwise it has to be there. */
   readonly create?: boolean;
   readonly log: StoreLog;
+  readonly follower?: CommitFollower | undefined;
 }
 
 export class DatabaseFile implements Database {
@@ -55,19 +57,23 @@ export class DatabaseFile implements Database {
   readonly #turn = new Turns(1);
   readonly #readers: Readers;
   readonly #checkpoints: Checkpoints;
+  readonly #follower: CommitFollower | undefined;
   readonly #copies = new Set<Promise<void>>();
   #closed = false;
 
-  private constructor(writer: Connection, log: StoreLog) {
+  private constructor(writer: Connection, { log, follower }: FileOptions) {
     this.path = writer.path;
     this.#writer = writer;
     this.#readers = new Readers(writer.path);
-    this.#checkpoints = new Checkpoints({ writer, turn: this.#turn, log });
+    this.#follower = follower;
+    this.#checkpoints = new Checkpoints({ writer, turn: this.#turn, log, follower });
   }
 
   /** @throws StoreError `damaged` also for a file that is not there */
-  static async open({ path, create = false, log }: FileOptions): Promise<DatabaseFile> {
+  static async open(options: FileOptions): Promise<DatabaseFile> {
+    const { path, create = false, follower } = options;
     if (!create) await refuseLost(path);
+    await follower?.opening();
     const writer = await Connection.open(path, create ? 'create' : 'write');
     try {
       // SQLite gives the log and its index the mode of the file.
@@ -75,7 +81,9 @@ export class DatabaseFile implements Database {
       await writer.exec(PRAGMAS);
       const [mode] = await writer.query<{ journal_mode: string }>('PRAGMA journal_mode=WAL');
       if (mode?.journal_mode !== 'wal') throw new StoreError('io', `no write-ahead log possible: ${path}`);
-      return new DatabaseFile(writer, log);
+      const file = new DatabaseFile(writer, options);
+      await follower?.opened(file.#checkpoints);
+      return file;
     } catch (error) {
       await writer.close();
       throw await diskFullInstead(error, path);
@@ -142,6 +150,7 @@ export class DatabaseFile implements Database {
     } finally {
       // The last connection of a file removes its log; it is the writer's, in the writer's turn.
       await this.#writer.close();
+      await this.#follower?.closed();
       release();
     }
   }
@@ -152,6 +161,7 @@ export class DatabaseFile implements Database {
       await this.#writer.exec('BEGIN IMMEDIATE');
       const result = await this.#perform({ connection: this.#writer, writes: true }, work, options);
       await this.#writer.exec('COMMIT');
+      await this.#follower?.committed(this.#checkpoints);
       return result;
     } catch (error) {
       await this.#rollBack();
