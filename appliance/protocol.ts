@@ -103,6 +103,10 @@ export const Service = z.strictObject({
 });
 export type Service = z.infer<typeof Service>;
 
+/** `set-up`: nobody owns the box yet, and only the pages answer, on 443. `all`: VPN, pages and the way to them. */
+export const Entrances = z.enum(['set-up', 'all']);
+export type Entrances = z.infer<typeof Entrances>;
+
 const Nothing = z.strictObject({});
 const OneRoom = z.strictObject({ room: RoomNumber });
 
@@ -159,6 +163,8 @@ export const verbs = {
     input: z.strictObject({ name: DnsName, certificate: CertificatePem, key: PrivateKeyPem }),
     output: Nothing,
   },
+  /** Which of the door's ports are open, kept over restarts. Before the first time: `set-up`. */
+  'door.entrances': { input: z.strictObject({ open: Entrances }), output: Nothing },
   'door.describe': {
     input: Nothing,
     output: z.strictObject({
@@ -166,6 +172,7 @@ export const verbs = {
       reason: z.string(),
       pid: z.int().nullable(),
       ports: z.strictObject({ vpn: Port, https: Port, http: Port }),
+      open: Entrances,
       openConnections: z.int(),
     }),
   },

@@ -41,6 +41,10 @@ export function createHandlers(parts: {
       await door.putPortal(input);
       return {};
     },
+    'door.entrances': async ({ open }) => {
+      await door.putEntrances(open);
+      return {};
+    },
     'door.describe': () => door.describe(),
     'system.services': () => system.services(),
     'system.restart': async ({ what }) => {

@@ -10,6 +10,7 @@ import { DoorLog } from './dialin/door-log.ts';
 import { DialInTickets } from './dialin/tickets.ts';
 import { Installation } from './installation/installation.ts';
 import { createLog } from './log.ts';
+import { Ownership } from './installation/ownership.ts';
 import { Mailer } from './mail/mailer.ts';
 import { Notices } from './notices/notices.ts';
 import { Operators } from './operators/operators.ts';
@@ -73,7 +74,6 @@ export async function compose(settings: Settings, signal: AbortSignal): Promise<
     backOff,
     steps: new SecondSteps(),
   });
-  const notices = new Notices(now);
   const portal: Portal = {
     place,
     accounts,
@@ -82,6 +82,7 @@ export async function compose(settings: Settings, signal: AbortSignal): Promise<
     people,
     signIn,
     renewals: new Renewals({ accounts: (name) => accounts.active(accounts.idOf(name) ?? ''), backOff }),
+    ownership: new Ownership({ db, now }),
     notices,
     mail: new Mailer({ db, box, notices, log, now }),
     appliance,

@@ -5,6 +5,7 @@ import type { Audit } from './audit/audit.ts';
 import type { Renewals } from './devices/renewals.ts';
 import type { Installation } from './installation/installation.ts';
 import type { Log } from './log.ts';
+import type { Ownership } from './installation/ownership.ts';
 import type { Mailer } from './mail/mailer.ts';
 import type { Notices } from './notices/notices.ts';
 import type { Operators } from './operators/operators.ts';
@@ -17,6 +18,7 @@ export interface Portal {
   readonly accounts: Accounts;
   readonly installation: Installation;
   readonly operators: Operators;
+  readonly ownership: Ownership;
   /** Credentials, sessions and tokens of the operators. */
   readonly people: People;
   readonly signIn: SignIn;

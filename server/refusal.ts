@@ -17,6 +17,11 @@ export type RefusalCode =
   | 'wrong-credentials'
   | 'limit-reached'
   | 'appliance-unavailable'
+  /** The last of the disk is kept for what must go on: nothing else is saved until there is space. */
+  | 'disk-full'
+  /** The file behind it is damaged and shut; nobody but the owner can mend that. */
+  | 'damaged'
+  | 'not-set-up'
   | 'busy';
 
 export interface FieldReason {

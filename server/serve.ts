@@ -8,6 +8,7 @@ import { openApi } from './api/openapi.ts';
 import { apiRoutes } from './api/routes.ts';
 import { compose } from './compose.ts';
 import { createApp } from './http/app.ts';
+import { fence } from './http/fence.ts';
 import { listenOn } from './http/listen.ts';
 import { handOver } from './maintenance/hand-over.ts';
 import { Maintenance } from './maintenance/maintenance.ts';
@@ -30,6 +31,7 @@ export async function serve(settings: Settings, signal: AbortSignal): Promise<vo
   const maintenance = new Maintenance(portal, settings.dataFolder);
   appliance.onConnected(() => void bringUpToDate(portal));
   const link = appliance.run(signal);
+  portal.ownership.onOwned(() => void bringUpToDate(portal));
   await listen(portal, settings, signal);
   maintenance.start(signal);
   portal.mail.start(signal);
@@ -45,7 +47,7 @@ async function listen(portal: Portal, settings: Settings, signal: AbortSignal): 
   const api = apiRoutes(portal, operations);
   const documented = openApi(operations, portalAddress(settings.place));
   const pages = await createPages(portal, documented);
-  const outside = createApp(portal, [api, ...pages]);
+  const outside = createApp(portal, [fence(portal), api, ...pages]);
   // The folder belongs to HAProxy's group, which has to connect, and to nobody else.
   const { gid: group } = await stat(folder);
   await listenOn({ path: join(folder, 'http.sock'), mode: 0o660, group }, outside.callback(), signal);
@@ -72,7 +74,7 @@ async function bringUpToDate(portal: Portal): Promise<void> {
 async function announce(portal: Portal, settings: Settings): Promise<void> {
   const address = portalAddress(settings.place);
   const { fingerprint } = await portal.installation.portalIdentity(settings.place.name);
-  const token = await portal.installation.newSetUpToken();
+  const token = await portal.ownership.newSetUpToken();
   const ready = {
     address,
     fingerprint,

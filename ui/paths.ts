@@ -96,6 +96,8 @@ export const paths = {
     signOut: () => '/back-end/sign-out',
     secondFactor: () => '/back-end/second-factor',
     setUpSecondFactor: () => '/back-end/set-up/second-factor',
+    /** Where everything leads as long as nobody owns the box: says where the link is found. */
+    setUpWhere: () => '/back-end/set-up',
     /** The first operator's one-time link. */
     setUp: (token: string) => `/back-end/set-up/${part(token)}`,
     resetPassword: (token: string) => `/back-end/reset-password/${part(token)}`,

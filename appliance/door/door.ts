@@ -12,13 +12,17 @@
  *
  * A tag that is taken away opens no new connection; standing ones belong to the room, whose OpenVPN ends
  * them. Before the first `putPortal` the pages' ports serve VPN only: there is no certificate to show.
+ *
+ * Until the portal says that somebody owns the box, only the pages' TLS port is listened on and no tag leads
+ * anywhere. HAProxy binds all ports when it starts and lets go of the others within milliseconds, before it has
+ * a tag or a name to answer with.
  */
 import { rename, writeFile } from 'node:fs/promises';
 import type { CommandRunner } from '../commands/run.ts';
 import type { Supervisor } from '../daemons/program.ts';
 import { systemCode } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { verbs, type Input, type Output } from '../protocol.ts';
+import { verbs, type Entrances, type Input, type Output } from '../protocol.ts';
 import type { RoomNumber } from '../protocol-values.ts';
 import { Serial } from '../serial.ts';
 import { DoorError } from './errors.ts';
@@ -42,6 +46,7 @@ export class Door {
   readonly #serial = new Serial();
   readonly #lifetime = new AbortController();
   #portal: Input<'door.portal'> | undefined;
+  #open: Entrances = 'set-up';
 
   constructor(options: DoorOptions) {
     this.#plan = planDoor(options);
@@ -92,6 +97,21 @@ export class Door {
   }
 
   /**
+   * Which ports are open, from now on and after each start.
+   *
+   * @throws DoorError `admin-refused`, `not-running` (written down, in force when HAProxy is back)
+   */
+  putEntrances(open: Entrances): Promise<void> {
+    return this.#serial.run(async () => {
+      if (open === this.#open && !this.#live.inDoubt) return this.#live.useEntrances(open);
+      await this.#store.putEntrances(open);
+      this.#open = open;
+      await this.#writeTagMap();
+      await this.#compareEntrances();
+    });
+  }
+
+  /**
    * All tags that lead to this room, replacing those before; additions come into force before removals.
    *
    * @param roomAddress IPv6 address of the room's OpenVPN
@@ -122,7 +142,7 @@ export class Door {
 
   async describe(): Promise<Output<'door.describe'>> {
     const { state } = this.#haproxy;
-    const answer = { ports: this.#plan.ports, pid: null, reason: '', openConnections: 0 };
+    const answer = { ports: this.#plan.ports, open: this.#open, pid: null, reason: '', openConnections: 0 };
     if (state.kind === 'failed') return { ...answer, status: 'failed', reason: state.reason };
     if (state.kind !== 'running') return { ...answer, status: 'stopped' };
     try {
@@ -155,6 +175,7 @@ export class Door {
     await this.#store.open();
     for (const [room, entry] of await this.#store.rooms()) this.#book.put(room, entry);
     this.#portal = await this.#store.portal();
+    this.#open = await this.#store.entrances();
   }
 
   /** Called again and again after a start of HAProxy, the one after a crash included, until it is true. */
@@ -171,7 +192,7 @@ export class Door {
   }
 
   async #compare(): Promise<void> {
-    await this.#live.compareTags(() => this.#book.wanted());
+    await this.#compareEntrances();
     if (this.#portal === undefined) return;
     try {
       await this.#live.usePortal(this.#portal, () => Promise.resolve());
@@ -182,18 +203,30 @@ export class Door {
     }
   }
 
+  /** Closing comes before anything else can be answered, opening when all is there that should answer. */
+  async #compareEntrances(): Promise<void> {
+    if (this.#open === 'set-up') await this.#live.useEntrances('set-up');
+    await this.#live.compareTags(() => this.#wanted());
+    if (this.#open === 'all') await this.#live.useEntrances('all');
+  }
+
+  /** What HAProxy's map should hold: on 443 too no tag leads to a room of a box that nobody owns. */
+  #wanted(): TagMap {
+    return this.#open === 'all' ? this.#book.wanted() : new Map();
+  }
+
   async #bring(change: MapChange): Promise<void> {
-    if (change.kind === 'none' && !this.#live.inDoubt) return;
+    if (this.#open === 'set-up' || (change.kind === 'none' && !this.#live.inDoubt)) return;
     await this.#writeTagMap();
     const next = (all: TagMap): MapChange => (change.kind === 'version' ? { kind: 'version', all } : change);
-    await this.#live.changeTags(next, () => this.#book.wanted());
+    await this.#live.changeTags(next, () => this.#wanted());
   }
 
   /** What HAProxy reads when it is started. On a memory disk, so there is nothing to make durable. */
   async #writeTagMap(): Promise<void> {
     const path = this.#plan.tagMap;
     try {
-      await writeFile(`${path}.new`, renderMap(this.#book.wanted()), { mode: 0o600 });
+      await writeFile(`${path}.new`, renderMap(this.#wanted()), { mode: 0o600 });
       await rename(`${path}.new`, path);
     } catch (error) {
       throw systemCode(error) === 'EACCES'

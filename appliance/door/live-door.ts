@@ -3,7 +3,7 @@ import { DoorError } from './errors.ts';
 import { applyChange, parseMap, planChange, type MapChange, type TagMap } from './map-change.ts';
 import type { DoorPlan } from './plan.ts';
 import { renderPem } from './portal-identity.ts';
-import type { Input } from '../protocol.ts';
+import type { Entrances, Input } from '../protocol.ts';
 import { Serial } from '../serial.ts';
 
 /** What the running HAProxy holds in its memory, changed through its admin socket, one change at a time. */
@@ -68,6 +68,24 @@ export class LiveDoor {
         this.#admin,
         `${verb} map ${portalMap} at ${portalAddress(portal.name, ports.https)}`,
       );
+    });
+  }
+
+  /**
+   * Opens or closes the ports of VPN and plain HTTP. A closed one is not listened on; what stands goes on.
+   * @throws DoorError `admin-refused`, such as when another program has taken the port meanwhile
+   */
+  useEntrances(open: Entrances): Promise<void> {
+    return this.#serial.run(async () => {
+      const verb = open === 'all' ? 'enable' : 'disable';
+      for (const frontend of ['vpn', 'http']) {
+        const answer = (await this.#admin.ask(`${verb} frontend ${frontend}`)).trim();
+        if (answer !== '' && !answer.includes(`already ${verb}d`))
+          throw new DoorError(
+            'admin-refused',
+            `HAProxy did not ${verb} ${frontend}: ${answer.slice(0, 200)}`,
+          );
+      }
     });
   }
 

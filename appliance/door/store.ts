@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { systemCode } from '../errors.ts';
 import { replaceFile, syncFolder } from '../files/replace-file.ts';
-import { verbs, type Input } from '../protocol.ts';
+import { verbs, type Entrances, type Input } from '../protocol.ts';
 import { KeyTag, RoomNumber } from '../protocol-values.ts';
 import { DoorError } from './errors.ts';
 import type { RoomTags } from './tag-book.ts';
@@ -54,6 +54,15 @@ export class DoorStore {
 
   async putPortal(portal: Input<'door.portal'>): Promise<void> {
     await replaceFile(join(this.#folder, 'portal.json'), JSON.stringify(portal));
+  }
+
+  /** Closed until somebody has said otherwise (CVE-2017-7937). */
+  async entrances(): Promise<Entrances> {
+    return (await this.#read('entrances.json', verbs['door.entrances'].input))?.open ?? 'set-up';
+  }
+
+  async putEntrances(open: Entrances): Promise<void> {
+    await replaceFile(join(this.#folder, 'entrances.json'), JSON.stringify({ open }));
   }
 
   #path(room: RoomNumber): string {

@@ -8,7 +8,8 @@ export const setUp = publicOperation({
   id: 'backend.set-up',
   method: 'POST',
   path: '/backend/set-up',
-  summary: 'The first operator, with the one-time link that was printed at the start; then sign in',
+  summary:
+    'The first operator, with the one-time link that was printed at the start; then sign in and set up a second factor',
   input: z.strictObject({
     token: z.string().max(200),
     name: LoginName,
@@ -18,7 +19,7 @@ export const setUp = publicOperation({
   output: Done,
   async run({ portal, caller }, { token, name, displayName, password }) {
     const right = await portal.signIn.guarded('set-up', caller.address, () =>
-      portal.installation.isSetUpToken(token),
+      portal.ownership.isSetUpToken(token),
     );
     if (!right) throw new Refusal('gone', [{ field: '', code: 'link-ended' }]);
     const passwordHash = await portal.people.passwords.hashFor(name, password, 'password');

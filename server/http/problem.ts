@@ -29,6 +29,15 @@ const KNOWN: Readonly<Record<RefusalCode, readonly [status: number, title: strin
     503,
     'The appliance did not answer. Nothing more was opened; try again in a moment.',
   ],
+  'not-set-up': [503, 'Nobody owns this appliance yet. Open the set-up link that it shows.'],
+  'disk-full': [
+    503,
+    'The portal’s disk is full. Nothing was saved; dial-ins and open connections go on. The owner of the appliance has to make room.',
+  ],
+  damaged: [
+    503,
+    'The database of this account is damaged and shut. The owner of the appliance has to restore it.',
+  ],
   busy: [503, 'The portal is busy. Try again in a moment.'],
 };
 
@@ -41,7 +50,11 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof ApplianceUnavailable || error instanceof ApplianceRefused)
     return named('appliance-unavailable');
   if (error instanceof SecretError && error.code === 'busy') return { ...named('busy'), retryAfterS: 1 };
-  if (error instanceof StoreError && BUSY_STORE.has(error.code)) return { ...named('busy'), retryAfterS: 5 };
+  if (error instanceof StoreError) {
+    if (error.code === 'busy') return { ...named('busy'), retryAfterS: 5 };
+    if (error.code === 'disk-full') return { ...named('disk-full'), retryAfterS: 60 };
+    if (error.code === 'damaged') return named('damaged');
+  }
   return {
     status: 500,
     code: 'internal',
@@ -50,7 +63,6 @@ export function problemOf(error: unknown): Problem {
   };
 }
 
-const BUSY_STORE: ReadonlySet<string> = new Set(['busy', 'disk-full']);
 
 function named(code: RefusalCode): Problem {
   const [status, title] = KNOWN[code];

@@ -1,15 +1,13 @@
-/** The one row about this installation: its authority, the portal's certificate, the set-up link. */
+/** The one row about this installation: its authority and the portal's certificate. */
 import { issuePortalCertificate, portalCertificateDue } from '../certificates/portal-certificate.ts';
 import { newAuthority, type Authority } from '../certificates/authority.ts';
 import { readCertificate } from '../certificates/certificate.ts';
 import type { KeyPool } from '../certificates/keys.ts';
 import type { SecretBox } from '../secrets/box.ts';
-import { hashToken, randomToken } from '../secrets/random.ts';
 import type { Database } from '../store/database.ts';
 import { utcTime } from '../store/times.ts';
 
 interface InstallationRow {
-  setup_hash: string | null;
   authority_certificate: string;
   authority_key: Uint8Array;
   portal_certificate: string;
@@ -62,24 +60,6 @@ export class Installation {
 
   async secondFactorRequired(): Promise<boolean> {
     return (await this.#row())?.second_factor_required !== 0;
-  }
-
-  /**
-   * A fresh one-time token for the set-up page, as long as there is no operator; undefined afterwards.
-   * Each start makes a new one: the one printed last is the one that works.
-   */
-  async newSetUpToken(): Promise<string | undefined> {
-    const token = randomToken();
-    return this.#db.write(async (tx) => {
-      if ((await tx.get('SELECT 1 AS there FROM operators')) !== undefined) return undefined;
-      await tx.run('UPDATE installation SET setup_hash = ?', hashToken(token));
-      return token;
-    });
-  }
-
-  async isSetUpToken(token: string): Promise<boolean> {
-    const hash = (await this.#row())?.setup_hash;
-    return hash !== null && hash !== undefined && hash === hashToken(token);
   }
 
   async #row(): Promise<InstallationRow | undefined> {

@@ -1,13 +1,16 @@
 import type { Portal } from '../portal.ts';
 
 /**
- * Tells the appliance all that it should hold: the portal's certificate and every room. To be called after each
- * new connection to it (it may have been started anew and know nothing), and by the clock, because certificates
- * are renewed when their time comes.
+ * Tells the appliance all that it should hold: the portal's certificate, which ports are open, and every room. To be
+ * called after each new connection to it (it may have been started anew and know nothing), and by the clock, because
+ * certificates are renewed when their time comes.
  */
 export async function handOver(portal: Portal): Promise<void> {
   const { name } = portal.place;
   const identity = await portal.installation.portalIdentity(name);
   await portal.appliance.call('door.portal', { name, certificate: identity.chain, key: identity.key });
+  await portal.appliance.call('door.entrances', {
+    open: (await portal.ownership.owned()) ? 'all' : 'set-up',
+  });
   await portal.accounts.putRooms();
 }

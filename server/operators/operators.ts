@@ -44,8 +44,9 @@ export class Operators {
   }
 
   /**
-   * The first operator, who brings the set-up token; afterwards the token is worth nothing.
-   * @throws Refusal `gone` when there is an operator already or the token is another
+   * The first operator, who brings the set-up token. Until he has a second factor too, the token can begin anew:
+   * the operator that it made before goes, so that one at most comes to own the box.
+   * @throws Refusal `gone` when the box is somebody's already or the token is another
    */
   async createFirst(input: {
     name: string;
@@ -53,13 +54,16 @@ export class Operators {
     passwordHash: string;
     tokenHash: string;
   }): Promise<Operator> {
-    return this.#insert(input, async (tx) => {
-      const { changes } = await tx.run(
-        `UPDATE installation SET setup_hash = NULL
-         WHERE setup_hash = ? AND NOT EXISTS (SELECT 1 FROM operators)`,
+    return this.#insert(input, async (tx, id) => {
+      const before = await tx.get<{ id: string | null }>(
+        `SELECT setup_operator AS id FROM installation WHERE setup_hash = ? AND owned_at IS NULL`,
         input.tokenHash,
       );
-      if (changes === 0) throw new Refusal('gone', [{ field: '', code: 'link-ended' }]);
+      const finished = await tx.get('SELECT 1 AS there FROM operators WHERE totp_secret IS NOT NULL');
+      if (before === undefined || finished !== undefined)
+        throw new Refusal('gone', [{ field: '', code: 'link-ended' }]);
+      await tx.run('DELETE FROM operators WHERE id = ?', before.id);
+      await tx.run('UPDATE installation SET setup_operator = ?', id);
       return input.passwordHash;
     });
   }
@@ -121,11 +125,11 @@ export class Operators {
 
   async #insert(
     input: { name: string; displayName: string },
-    passwordHash: (tx: Transaction) => Promise<string | null>,
+    passwordHash: (tx: Transaction, id: string) => Promise<string | null>,
   ): Promise<Operator> {
     const id = randomId('opr');
     await this.#db.write(async (tx) => {
-      const hash = await passwordHash(tx);
+      const hash = await passwordHash(tx, id);
       if ((await tx.get('SELECT 1 AS there FROM operators WHERE name = ?', input.name)) !== undefined) {
         throw new Refusal('conflict', [{ field: 'name', code: 'name-taken' }]);
       }

@@ -1,11 +1,12 @@
 /** A whole portal in this process, real from its sockets to its store; only the root half is a script. */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serve } from '../../server/serve.ts';
 import { compose, type Composed } from '../../server/compose.ts';
 import { readSettings, type Settings } from '../../server/settings.ts';
 import { Api } from '../world/api.ts';
 import { until } from '../world/command.ts';
+import { becomeOwner } from '../world/owner.ts';
 import { newFolder } from './account-file.ts';
 import { ScriptedAppliance } from './scripted-appliance.ts';
 
@@ -66,12 +67,14 @@ export class ComposedPortal {
   }
 }
 
-/** All of `serve`, with its sockets. */
-export async function startServing(): Promise<{
+/** All of `serve`, with its sockets; owned by `world` unless told otherwise. */
+export async function startServing({ owned = true } = {}): Promise<{
   settings: Settings;
   appliance: ScriptedAppliance;
   owner: Api;
   outside: Api;
+  /** Worth nothing once the box is owned. */
+  setupLink: string;
   stop: () => Promise<void>;
 }> {
   const settings = await newSettings();
@@ -88,8 +91,16 @@ export async function startServing(): Promise<{
     }),
     running,
   ]);
+  let ready = '';
+  await until('what it announces', async () => {
+    ready = await readFile(join(settings.runFolder, 'portal/ready.json'), 'utf8').catch(() => '');
+    return ready.endsWith('\n');
+  });
+  const { setupLink } = JSON.parse(ready) as { setupLink: string };
+  const outside = at('http.sock');
+  if (owned) await becomeOwner(outside, setupLink);
   return {
-    ...{ settings, appliance, owner, outside: at('http.sock') },
+    ...{ settings, appliance, owner, outside, setupLink },
     async stop() {
       stop.abort();
       await running;

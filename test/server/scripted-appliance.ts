@@ -5,7 +5,7 @@ import type { Allowance } from '../../appliance/protocol.ts';
 interface Asked {
   readonly id: number;
   readonly verb: string;
-  readonly input: { room?: number; allowances?: Allowance[] };
+  readonly input: { room?: number; allowances?: Allowance[]; open?: 'set-up' | 'all' };
 }
 
 /** Answers a verb, or throws what the appliance would refuse with. */
@@ -19,6 +19,7 @@ export class ScriptedAppliance {
   readonly scripts: Record<string, Script | undefined> = {};
   rulesIntact = true;
   doorRuns = true;
+  open: 'set-up' | 'all' = 'set-up';
   readonly #path: string;
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
@@ -73,14 +74,19 @@ export class ScriptedAppliance {
     };
   }
 
-  #does(verb: string, { room = 0, allowances = [] }: Asked['input']): unknown {
+  #does(verb: string, { room = 0, allowances = [], open = 'set-up' }: Asked['input']): unknown {
     switch (verb) {
       case 'appliance.describe':
         return { protocol: 1, openvpn: '2.6.14', haproxy: '2.6', nftables: '1.0.6', kernelOffload: false };
       case 'door.describe': {
         const ports = { vpn: 1194, https: 443, http: 80 };
         const status = this.doorRuns ? 'running' : 'failed';
-        return { status, reason: this.doorRuns ? '' : 'broken', pid: 1, ports, openConnections: 0 };
+        const answer = { ports, open: this.open, pid: 1, openConnections: 0 };
+        return { ...answer, status, reason: this.doorRuns ? '' : 'broken' };
+      }
+      case 'door.entrances': {
+        this.open = open;
+        return {};
       }
       case 'room.list':
         return { rooms: [...this.rooms].map((one) => this.#state(one)) };

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { Api } from './api.ts';
 import { Daemon, NODE, attempt, until } from './command.ts';
 import { APPLIANCE_ADDRESS } from './internet.ts';
+import { becomeOwner } from './owner.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -21,6 +22,8 @@ export interface ApplianceOptions {
   /** Where its door is asked; the internet's address of it without one. */
   readonly door?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** False: nobody owns it yet, and only the set-up page answers. */
+  readonly owned?: boolean;
 }
 
 export class RunningAppliance {
@@ -38,6 +41,7 @@ export class RunningAppliance {
   static async start(options: ApplianceOptions): Promise<RunningAppliance> {
     const appliance = new RunningAppliance(options);
     await appliance.up();
+    if (options.owned !== false) await becomeOwner(appliance.outside, appliance.ready.setupLink ?? '');
     return appliance;
   }
 

@@ -34,7 +34,12 @@ export interface SecondFactorSecret {
  * recovery-codes: `saved` (a checkbox; leads on).
  */
 export type SetUpModel = { readonly who: 'operator' | 'user'; readonly action: string } & (
-  | ({ readonly step: 'person'; readonly rules: PasswordRules } & FormState<{
+  | ({
+      readonly step: 'person';
+      readonly rules: PasswordRules;
+      /** Who began with this link and has no second factor yet: he may go on, or be replaced. */
+      readonly begunBy: string | null;
+    } & FormState<{
       readonly name: string;
       readonly displayName: string;
     }>)

@@ -11,13 +11,14 @@ const path = paths.backEnd.setUp(':token');
 
 export function setUpPages(): Page[] {
   return [
+    publicPage({ method: 'GET', path: paths.backEnd.setUpWhere(), run: where }),
     publicPage({
       method: 'GET',
       path,
       async run(visit) {
         const { portal, caller } = visit;
         const right = await portal.signIn.guarded('set-up', caller.address, () =>
-          portal.installation.isSetUpToken(visit.param('token')),
+          portal.ownership.isSetUpToken(visit.param('token')),
         );
         if (!right) throw new Refusal('gone');
         return ask(visit, [], 200);
@@ -27,12 +28,22 @@ export function setUpPages(): Page[] {
   ];
 }
 
+async function where({ portal }: Visit): Promise<Answer> {
+  if (await portal.ownership.owned()) return go(paths.backEnd.appliance());
+  return show('message', { code: 'notSetUp', href: null }, 503);
+}
+
 async function ask(visit: Visit, errors: readonly FieldError[], status: number): Promise<Answer> {
   const { portal, form } = visit;
   const { minLength, classes } = await portal.people.passwords.rules();
   const values = { name: form.text('name'), displayName: form.text('displayName') };
   const action = paths.backEnd.setUp(visit.param('token'));
-  const step = { who: 'operator', step: 'person', action } as const;
+  const step = {
+    who: 'operator',
+    step: 'person',
+    action,
+    begunBy: await portal.ownership.begunBy(),
+  } as const;
   return show('set-up', { ...step, rules: { minLength, classes }, values, errors }, status);
 }
 

@@ -35,7 +35,10 @@ export const confirmSecondFactor = selfOperation({
   output: Codes,
   async run(call, { code }) {
     const keep = ownSession(call);
-    return { recoveryCodes: await ownPeople(call).secondFactor.confirm(call.caller.person.id, code, keep) };
+    const recoveryCodes = await ownPeople(call).secondFactor.confirm(call.caller.person.id, code, keep);
+    // The first operator who gets here owns the box from now on.
+    if (call.caller.kind === 'operator') await call.portal.ownership.owned();
+    return { recoveryCodes };
   },
 });
 

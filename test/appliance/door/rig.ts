@@ -27,6 +27,7 @@ export async function openDoor(dataFolder?: string): Promise<{ door: Door; dataF
   const data = dataFolder ?? (await mkdtemp('/tmp/data-'));
   const door = newDoor(data);
   await door.start();
+  await door.putEntrances('all');
   return { door, dataFolder: data };
 }
 

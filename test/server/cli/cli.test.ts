@@ -88,6 +88,7 @@ test('an operator who lost his second factor is let in again on the box, and not
     'a new one first',
   );
   await done('operators', 'link', 'otto');
+  await done('operators', 'disable', 'world');
   await refused(1, /last/, 'operators', 'disable', 'otto');
   await refused(1, /last/, 'operators', 'delete', 'otto', '--confirm', 'otto');
 });

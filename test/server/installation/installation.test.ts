@@ -4,11 +4,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { KeyPool } from '../../../server/certificates/keys.ts';
 import { Installation } from '../../../server/installation/installation.ts';
-import { Operators } from '../../../server/operators/operators.ts';
 import { SecretBox } from '../../../server/secrets/box.ts';
-import { hashToken } from '../../../server/secrets/random.ts';
 import { systemMigrations } from '../../../server/store/migrations/system.ts';
-import { Clock, newFile, newFolder, refused } from '../account-file.ts';
+import { Clock, newFile, newFolder } from '../account-file.ts';
 
 const stop = new AbortController();
 const clock = new Clock();
@@ -20,13 +18,10 @@ const installation = new Installation({
   keyPool: new KeyPool({ signal: stop.signal }),
   now: clock.now,
 });
-const operators = new Operators(db, clock.now);
 const DAY_MS = 86_400_000;
 const NAME = 'portal.example';
 
-test('before the first start no token works', async () => {
-  assert.not.ok(await installation.isSetUpToken(''));
-  assert.not.ok(await installation.isSetUpToken('x'));
+test('before the first start everything is as closed as it can be', async () => {
   assert.ok(await installation.secondFactorRequired(), 'closed until known');
 });
 
@@ -51,21 +46,6 @@ test('another name brings another certificate of the same authority; so does its
   assert.is((await installation.portalIdentity('192.0.2.9')).fingerprint, named.fingerprint);
   clock.pass(10 * DAY_MS);
   assert.is.not((await installation.portalIdentity('192.0.2.9')).fingerprint, named.fingerprint);
-});
-
-test('the token printed last is the one that works, for one operator, also when two hurry', async () => {
-  const [old = '', token = ''] = [await installation.newSetUpToken(), await installation.newSetUpToken()];
-  assert.not.ok(await installation.isSetUpToken(old));
-  assert.ok(await installation.isSetUpToken(token));
-  const create = (name: string, text: string) =>
-    operators.createFirst({ name, displayName: name, passwordHash: 'x', tokenHash: hashToken(text) });
-  await refused(create('eve', old), 'gone', ':link-ended');
-  const results = await Promise.allSettled(['otto', 'eve', 'kim'].map((name) => create(name, token)));
-  assert.is(results.filter(({ status }) => status === 'fulfilled').length, 1);
-  assert.is((await operators.list()).length, 1);
-  assert.not.ok(await installation.isSetUpToken(token));
-  await refused(create('eve', token), 'gone');
-  assert.is(await installation.newSetUpToken(), undefined);
 });
 
 test.after(() => stop.abort());

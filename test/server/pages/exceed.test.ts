@@ -4,9 +4,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ACCOUNT_RIGHTS } from '../../../server/rights/rights.ts';
-import { administrator, ask, NAME, ORIGIN, PASSWORD, startSite, words, type Visitor } from './site.ts';
+import {
+  administrator,
+  ask,
+  firstOperator,
+  NAME,
+  ORIGIN,
+  PASSWORD,
+  startSite,
+  words,
+  type Visitor,
+} from './site.ts';
 
 const site = await startSite();
+await firstOperator(site);
 await site.owner('POST', '/backend/accounts', { name: 'acme', title: 'Acme' });
 const anna = await administrator(site, 'acme', 'anna');
 const otto = await administrator(site, 'acme', 'otto');

@@ -56,6 +56,7 @@ export const accessSamples: readonly Sample[] = [
       who: 'operator',
       action: '/back-end/set-up/x',
       step: 'person',
+      begunBy: 'otto',
       rules,
       values: { name: 'karl', displayName: 'Karl Brandt' },
       errors: [

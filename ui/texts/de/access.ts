@@ -37,7 +37,11 @@ export const setUp = {
   stepPerson: 'Wer Sie sind',
   stepSecondFactor: 'Zweiter Faktor',
   stepCodes: 'Wiederherstellungscodes',
-  personWhat: 'Diese Person betreibt die Appliance: Konten, Betreiber, Zustand. Der Link gilt einmal.',
+  personWhat:
+    'Diese Person betreibt die Appliance: Konten, Betreiber, Zustand. Der Link gilt, bis sie einen zweiten Faktor hat.',
+  begun:
+    '{name} hat begonnen und noch keinen zweiten Faktor. Was Sie hier ausfüllen, tritt an dessen Stelle.',
+  begunGoOn: 'Als diese Person anmelden und fortfahren',
   userWhat: 'Hier braucht jeder einen zweiten Faktor.',
   name: 'Benutzername',
   nameHelp: 'Womit Sie sich anmelden. Buchstaben, Ziffern, Punkt, Bindestrich und Unterstrich.',

@@ -79,6 +79,7 @@ export const gone = {
 };
 
 export const message = {
+  notSetUp: 'Diese Appliance gehört noch niemandem',
   foreignForm: 'Dieses Formular kam von einer anderen Adresse',
   linkUsed: 'Dieser Link wurde schon benutzt oder ist zu alt',
   passwordSet: 'Ihr Passwort ist gesetzt',
@@ -87,6 +88,8 @@ export const message = {
 };
 
 export const messageWhat = {
+  notSetUp:
+    'Öffnen Sie den einmaligen Einrichtungslink, den die Appliance auf ihrer Konsole zeigt oder den npm start ausgegeben hat. Bis dahin antwortet sie auf nichts anderes.',
   foreignForm:
     'Es wurde nichts geändert. Dieses Portal nimmt Formulare nur von seinen eigenen Seiten an, unter {address}. Öffnen Sie diese Adresse und versuchen Sie es noch einmal.',
   linkUsed: 'Ein Link gilt einmal und für begrenzte Zeit. Bitten Sie Ihren Administrator um einen neuen.',

@@ -37,7 +37,10 @@ export const setUp = {
   stepPerson: 'Who you are',
   stepSecondFactor: 'Second factor',
   stepCodes: 'Recovery codes',
-  personWhat: 'This person runs the appliance: accounts, operators, health. The link works once.',
+  personWhat:
+    'This person runs the appliance: accounts, operators, health. The link works until this person has a second factor.',
+  begun: '{name} began and has no second factor yet. What you fill in here takes the place of that.',
+  begunGoOn: 'Sign in as this person and go on',
   userWhat: 'Everybody here needs a second factor.',
   name: 'User name',
   nameHelp: 'What you sign in with. Letters, digits, dot, hyphen and underscore.',

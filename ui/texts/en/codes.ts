@@ -88,6 +88,7 @@ export const gone = {
 
 /** Titles of pages that only tell an outcome. */
 export const message = {
+  notSetUp: 'Nobody owns this appliance yet',
   foreignForm: 'This form came from another address',
   linkUsed: 'This link was used already, or is too old',
   passwordSet: 'Your password is set',
@@ -96,6 +97,8 @@ export const message = {
 };
 
 export const messageWhat = {
+  notSetUp:
+    'Open the one-time set-up link that the appliance shows on its console, or that npm start printed. Until then it answers nothing else.',
   foreignForm:
     'Nothing was changed. This portal takes forms only from its own pages, at {address}. Open that address and try again.',
   linkUsed: 'A link works once and for a limited time. Ask your administrator for a new one.',
