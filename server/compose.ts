@@ -74,6 +74,7 @@ export async function compose(settings: Settings, signal: AbortSignal): Promise<
     backOff,
     steps: new SecondSteps(),
   });
+  const notices = new Notices(now);
   const portal: Portal = {
     place,
     accounts,
