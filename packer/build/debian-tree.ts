@@ -34,7 +34,7 @@ const paths = ({ root, out }: BuildContext) => ({
   packages: join(root, 'provisioning/packages.json'),
   hook: join(root, 'packer/build/make-accounts.sh'),
   accounts: join(out, 'accounts'),
-  sources: join(out, 'debian.sources'),
+  sources: join(out, 'debian.list'),
   tar: join(out, 'debian.tar'),
   unfinished: join(out, 'debian.unfinished.tar'),
 });
@@ -46,6 +46,7 @@ export const debianTree: BuildStep = {
   async inputs(context) {
     const { packages, hook } = paths(context);
     return [
+      import.meta.filename,
       packages,
       hook,
       JSON.stringify([...sourceLines(await mirrorsOf()), LEFT_OUT, KEPT, accountLines()]),
