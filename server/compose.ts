@@ -12,6 +12,9 @@ import { Installation } from './installation/installation.ts';
 import { createLog } from './log.ts';
 import { Ownership } from './installation/ownership.ts';
 import { Mailer } from './mail/mailer.ts';
+import { Care } from './health/care.ts';
+import { Reserve } from './health/reserve.ts';
+import { TroubleBook } from './health/trouble-book.ts';
 import { Notices } from './notices/notices.ts';
 import { Operators } from './operators/operators.ts';
 import { BACKEND_REALM } from './people/people-file.ts';
@@ -34,6 +37,7 @@ export interface Composed {
   readonly portal: Portal;
   readonly store: Store;
   readonly appliance: ApplianceSocket;
+  readonly care: Care;
 }
 
 /** Without its key an installation's secrets cannot be opened; a new one would only hide that (IMMUNITY 25). */
@@ -50,7 +54,10 @@ export async function compose(settings: Settings, signal: AbortSignal): Promise<
   const log = createLog(settings.logLevel);
   const now = () => new Date();
   const migrations = { system: systemMigrations, account: accountMigrations };
-  const store = await Store.open({ folder: settings.dataFolder, log, migrations, signal });
+  const reserve = new Reserve();
+  const book = new TroubleBook(reserve);
+  const opening = { folder: settings.dataFolder, log, migrations, signal, onTrouble: book.heard };
+  const store = await Store.open(opening);
   const box = await openBox(settings.dataFolder, store);
   const keyPool = new KeyPool({ signal });
   const appliance = new ApplianceSocket(join(settings.runFolder, 'appliance.sock'));
@@ -75,6 +82,7 @@ export async function compose(settings: Settings, signal: AbortSignal): Promise<
     steps: new SecondSteps(),
   });
   const notices = new Notices(now);
+  const care = await Care.open({ dataFolder: settings.dataFolder, notices, log, now }, { reserve, book });
   const portal: Portal = {
     place,
     accounts,
@@ -85,11 +93,14 @@ export async function compose(settings: Settings, signal: AbortSignal): Promise<
     renewals: new Renewals({ accounts: (name) => accounts.active(accounts.idOf(name) ?? ''), backOff }),
     ownership: new Ownership({ db, now }),
     notices,
+    health: care.health,
+    samples: care.samples,
+    machine: care.machine,
     mail: new Mailer({ db, box, notices, log, now }),
     appliance,
     audit,
     log,
     now,
   };
-  return { portal, store, appliance };
+  return { portal, store, appliance, care };
 }

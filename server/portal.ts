@@ -4,6 +4,7 @@ import type { PublicPlace } from './accounts/facts.ts';
 import type { Audit } from './audit/audit.ts';
 import type { Renewals } from './devices/renewals.ts';
 import type { Installation } from './installation/installation.ts';
+import type { Health } from './health/health.ts';
 import type { Log } from './log.ts';
 import type { Ownership } from './installation/ownership.ts';
 import type { Mailer } from './mail/mailer.ts';
@@ -11,6 +12,8 @@ import type { Notices } from './notices/notices.ts';
 import type { Operators } from './operators/operators.ts';
 import type { People } from './people/people.ts';
 import type { SignIn } from './people/sign-in.ts';
+import type { Machine } from './system/machine.ts';
+import type { Samples } from './system/samples.ts';
 import type { Appliance } from './rooms/appliance.ts';
 
 export interface Portal {
@@ -25,6 +28,10 @@ export interface Portal {
   /** Routers that ask for their next configuration. */
   readonly renewals: Renewals;
   readonly notices: Notices;
+  readonly health: Health;
+  /** What was measured of the machine, and the machine itself. */
+  readonly samples: Samples;
+  readonly machine: Machine;
   /** Letters to the owner. */
   readonly mail: Mailer;
   readonly appliance: Appliance;

@@ -20,7 +20,7 @@ import { OPERATOR_RIGHTS, SELF } from './rights/rights.ts';
 import type { Settings } from './settings.ts';
 
 export async function serve(settings: Settings, signal: AbortSignal): Promise<void> {
-  const { portal, store, appliance } = await compose(settings, signal);
+  const { portal, store, appliance, care } = await compose(settings, signal);
   await store.migrateAll((done, total) => {
     if (total > 50 && done % 50 === 0)
       portal.log.info({ done, total }, 'account files are brought up to date');
@@ -28,18 +28,20 @@ export async function serve(settings: Settings, signal: AbortSignal): Promise<vo
   // Made here, once: everybody after this finds it.
   await portal.installation.portalIdentity(settings.place.name);
   await portal.accounts.start();
-  const maintenance = new Maintenance(portal, settings.dataFolder);
+  const maintenance = new Maintenance(portal);
   appliance.onConnected(() => void bringUpToDate(portal));
   const link = appliance.run(signal);
   portal.ownership.onOwned(() => void bringUpToDate(portal));
   await listen(portal, settings, signal);
   maintenance.start(signal);
+  await care.start(portal, store, signal);
   portal.mail.start(signal);
   await announce(portal, settings);
   if (!signal.aborted) await once(signal, 'abort');
   portal.accounts.stop();
   await link;
   await store.close();
+  await care.close();
 }
 
 async function listen(portal: Portal, settings: Settings, signal: AbortSignal): Promise<void> {

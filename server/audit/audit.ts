@@ -52,6 +52,14 @@ export class Audit {
     );
   }
 
+  /** When the newest row was written; undefined before the first. */
+  async newestAt(): Promise<string | undefined> {
+    const row = await this.#db.read((reader) =>
+      reader.get<{ at: string }>('SELECT at FROM audit ORDER BY number DESC LIMIT 1'),
+    );
+    return row?.at;
+  }
+
   /** A page of entries, the newest first, that contain the search text anywhere. */
   async list(wanted: AuditWanted): Promise<{ rows: AuditRow[]; total: number }> {
     const values = [

@@ -1,12 +1,11 @@
 /**
  * What happens by the clock: connections whose time is over are closed in the register, rooms are compared
- * with what they should be, notices are kept true, and what nobody needs any more is swept out.
+ * with what they should be and mended, and what nobody needs any more is swept out. What is only looked at
+ * (disk, clock, certificates …) stands in `health/`.
  */
 import { schedule } from 'node-cron';
-import { statfs } from 'node:fs/promises';
 import type { RoomState } from '../../appliance/protocol.ts';
 import type { Account } from '../accounts/account.ts';
-import { readCertificate } from '../certificates/certificate.ts';
 import type { Portal } from '../portal.ts';
 import { handOver } from './hand-over.ts';
 
@@ -14,28 +13,14 @@ const EXPIRE_EVERY_MS = 1000;
 const COMPARE_EVERY_MS = 15_000;
 /** Each costs the appliance a process; with more rooms than this they take turns, 200 within two minutes. */
 const RULES_AT_A_LOOK = 30;
-/** An authority's end comes years ahead; reading it opens the account's file. */
-const AUTHORITY_LOOK_MS = 6 * 3_600_000;
-const DISK_FREE_MIN = 0.1;
-/** The system clock may be corrected by this much between two looks without anybody noticing. */
-const CLOCK_STEP_MAX_MS = 30_000;
-/** Somebody should have seen it by then. */
-const CLOCK_NOTICE_MS = 86_400_000;
-const CERTIFICATE_WARN_MS = 90 * 86_400_000;
 
 export class Maintenance {
   readonly #portal: Portal;
-  readonly #dataFolder: string;
-  #clock = { wall: Date.now(), monotonic: performance.now() };
-  #clockJumpedAt = -Infinity;
-  /** When the rules and the authority of an account were looked at last, in monotonic milliseconds. */
+  /** When the rules of an account were looked at last, in monotonic milliseconds. */
   readonly #rulesLookedAt = new Map<string, number>();
-  readonly #authorityLookedAt = new Map<string, number>();
 
-  /** @param dataFolder the disk to look after */
-  constructor(portal: Portal, dataFolder: string) {
+  constructor(portal: Portal) {
     this.#portal = portal;
-    this.#dataFolder = dataFolder;
   }
 
   start(signal: AbortSignal): void {
@@ -56,13 +41,10 @@ export class Maintenance {
     }
   }
 
-  /** What should be against what is: rooms, rules, door, disk, clock, certificates. */
+  /** What should be against what is: rooms, rules, door. */
   async compare(): Promise<void> {
     const { notices, appliance, accounts } = this.#portal;
     notices.keepOnly(new Set(this.#active().map(({ facts }) => facts.name)));
-    this.#lookAtClock();
-    await this.#lookAtDisk();
-    for (const account of this.#active()) await this.#lookAtAuthority(account);
     if (!appliance.connected) {
       notices.raise('appliance-away', '', 'the root half does not answer; nothing new can be opened');
       return;
@@ -123,47 +105,6 @@ export class Maintenance {
     notices.raise('rules-differ', name, detail);
     log.error({ account: name, ...difference }, 'the kernel does not hold what it should');
     await account.room.put();
-  }
-
-  #lookAtClock(): void {
-    const now = { wall: Date.now(), monotonic: performance.now() };
-    const step = now.wall - this.#clock.wall - (now.monotonic - this.#clock.monotonic);
-    this.#clock = now;
-    if (Math.abs(step) < CLOCK_STEP_MAX_MS) {
-      if (now.monotonic - this.#clockJumpedAt > CLOCK_NOTICE_MS)
-        this.#portal.notices.clear('clock-jumped', '');
-      return;
-    }
-    this.#clockJumpedAt = now.monotonic;
-    this.#portal.notices.raise(
-      'clock-jumped',
-      '',
-      `by ${Math.round(step / 1000)} s; codes and ends depend on it`,
-    );
-  }
-
-  async #lookAtDisk(): Promise<void> {
-    const { bavail, blocks } = await statfs(this.#dataFolder);
-    const free = bavail / blocks;
-    if (free >= DISK_FREE_MIN) this.#portal.notices.clear('disk-nearly-full', '');
-    else this.#portal.notices.raise('disk-nearly-full', '', `${Math.round(free * 100)} % free`);
-  }
-
-  async #lookAtAuthority(account: Account): Promise<void> {
-    const { id } = account.facts;
-    const now = performance.now();
-    if (now - (this.#authorityLookedAt.get(id) ?? -Infinity) < AUTHORITY_LOOK_MS) return;
-    this.#authorityLookedAt.set(id, now);
-    const [issuing] = await account.keys.authorities();
-    const left =
-      issuing === undefined ? 0 : Date.parse(readCertificate(issuing.certificate).validTo) - Date.now();
-    if (left > CERTIFICATE_WARN_MS) this.#portal.notices.clear('certificate-ends', account.facts.name);
-    else
-      this.#portal.notices.raise(
-        'certificate-ends',
-        account.facts.name,
-        `${Math.round(left / 86_400_000)} days left`,
-      );
   }
 
   #active(): Account[] {

@@ -8,6 +8,7 @@ import type { Portal } from '../portal.ts';
 import { subjectOf, type Caller } from './caller.ts';
 import { reasonsOf } from './input-reasons.ts';
 import type { Operation } from './operation.ts';
+import { WHEN_FULL } from './when-full.ts';
 
 export async function invoke<In extends z.ZodType, Out extends z.ZodType>(
   operation: Operation<In, Out>,
@@ -17,6 +18,8 @@ export async function invoke<In extends z.ZodType, Out extends z.ZodType>(
   const perform = authorise(operation, portal, asked.caller);
   const parsed = operation.input.safeParse(asked.input);
   if (!parsed.success) throw new Refusal('invalid', reasonsOf(parsed.error, asked.input));
+  if (portal.health.readOnly && operation.method !== 'GET' && !WHEN_FULL.has(operation.id))
+    throw new Refusal('disk-full', [], { retryAfterS: 60 });
   try {
     const output = operation.output.parse(await perform(parsed.data));
     await record(operation, portal, { caller: asked.caller, input: parsed.data, result: 'done' });

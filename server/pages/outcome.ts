@@ -19,6 +19,7 @@ const OF_THE_FORM: ReadonlySet<string> = new Set([
   'wrong-credentials',
   'too-many-attempts',
   'appliance-unavailable',
+  'disk-full',
   'busy',
 ]);
 
@@ -46,6 +47,7 @@ function errorsOf(error: unknown): FieldError[] {
     return [{ field: '', reason: 'try-later', params: { seconds: Math.ceil(retryAfterS ?? 1) } }];
   }
   if (code === 'wrong-credentials') return [{ field: '', reason: 'sign-in-refused' }];
+  if (code === 'disk-full') return [{ field: '', reason: 'disk-full' }];
   if (error instanceof Refusal && code !== 'busy') return [{ field: '', reason: 'bad-format' }];
   return [{ field: '', reason: code === 'busy' ? 'busy' : 'appliance-away' }];
 }

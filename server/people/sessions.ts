@@ -5,6 +5,7 @@
 import { Refusal } from '../refusal.ts';
 import { hashToken, randomId, randomToken } from '../secrets/random.ts';
 import type { Transaction } from '../store/database.ts';
+import { noteUse } from './note-use.ts';
 import { bearer, type PeopleFile } from './people-file.ts';
 
 /** A working day; after that everybody proves again who he is. */
@@ -173,8 +174,10 @@ export class Sessions {
   }
 
   async #seen(hash: string): Promise<void> {
-    await this.#file.db.write((tx) =>
-      tx.run('UPDATE sessions SET seen_at = ? WHERE hash = ?', this.#now().toISOString(), hash),
+    await noteUse(() =>
+      this.#file.db.write((tx) =>
+        tx.run('UPDATE sessions SET seen_at = ? WHERE hash = ?', this.#now().toISOString(), hash),
+      ),
     );
   }
 

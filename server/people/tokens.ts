@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ACCOUNT_RIGHTS, BACKEND_RIGHTS, type Right } from '../rights/rights.ts';
 import { hashToken, randomId, randomToken } from '../secrets/random.ts';
 import { Refusal } from '../refusal.ts';
+import { noteUse } from './note-use.ts';
 import { bearer, type PeopleFile } from './people-file.ts';
 
 export const TOKEN_MAX_DAYS = 366;
@@ -86,8 +87,10 @@ export class Tokens {
     const now = this.#now();
     if (row === undefined || Date.parse(row.ends_at) <= now.getTime()) return undefined;
     if (row.used_at === null || now.getTime() - Date.parse(row.used_at) > USED_EVERY_MS) {
-      await this.#file.db.write((tx) =>
-        tx.run('UPDATE tokens SET used_at = ? WHERE hash = ?', now.toISOString(), hash),
+      await noteUse(() =>
+        this.#file.db.write((tx) =>
+          tx.run('UPDATE tokens SET used_at = ? WHERE hash = ?', now.toISOString(), hash),
+        ),
       );
     }
     return toToken(row);

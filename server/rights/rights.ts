@@ -24,6 +24,9 @@ export const BACKEND_RIGHTS = [
   'operator.see',
   'operator.change',
   'appliance.see',
+  'appliance.change',
+  'metric.change',
+  'support.change',
   'trail.see',
 ] as const;
 

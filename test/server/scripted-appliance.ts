@@ -88,6 +88,8 @@ export class ScriptedAppliance {
         this.open = open;
         return {};
       }
+      case 'system.services':
+        return { supervisor: 'processes', services: [] };
       case 'room.list':
         return { rooms: [...this.rooms].map((one) => this.#state(one)) };
       case 'room.put':

@@ -75,6 +75,8 @@ export const reasonsDe: Readonly<Record<ReasonCode, string>> = {
   'appliance-away':
     'Die Appliance hat nicht geantwortet. Es wurde nichts weiter geöffnet; bitte gleich noch einmal versuchen.',
   busy: 'Das Portal ist ausgelastet. Bitte gleich noch einmal versuchen.',
+  'disk-full':
+    'Der Datenträger des Portals ist voll: das lässt sich erst speichern, wenn der Betreiber der Appliance Platz geschaffen hat.',
   'authority-waiting': '{count} Geräte oder Arbeitsplätze sind für diesen Schritt noch nicht bereit.',
   'work-in-progress': 'Eine andere lange Arbeit läuft ({by}). Bitte warten, bis sie fertig ist.',
   'backup-recipient': 'Das ist kein öffentlicher Schlüssel von age. Er beginnt mit age1 und hat 62 Zeichen.',

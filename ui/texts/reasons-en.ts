@@ -73,6 +73,8 @@ export const reasonsEn = {
   'try-later': 'Too many attempts. Try again in {seconds} s.',
   'appliance-away': 'The appliance did not answer. Nothing more was opened; try again in a moment.',
   busy: 'The portal is busy. Try again in a moment.',
+  'disk-full':
+    'The portal’s disk is full: this cannot be saved until the owner of the appliance has made room.',
   'work-in-progress': 'Other long work is under way ({by}). Wait until it has ended.',
   'backup-recipient': 'This is no public key of age. It begins with age1 and has 62 characters.',
   'backup-key-secret':

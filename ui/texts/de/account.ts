@@ -92,5 +92,8 @@ export const tokenRight = {
   'operator-see': 'Betreiber sehen',
   'operator-change': 'Betreiber anlegen und ändern',
   'appliance-see': 'Appliance sehen',
+  'appliance-change': 'Appliance einrichten, neu starten und herunterfahren',
+  'metric-change': 'Token für Messwerte anlegen und widerrufen',
+  'support-change': 'Support-Pakete machen',
   'trail-see': 'Protokoll der Verwaltung lesen',
 };

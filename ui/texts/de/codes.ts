@@ -79,7 +79,6 @@ export const gone = {
 };
 
 export const message = {
-  notSetUp: 'Diese Appliance gehört noch niemandem',
   foreignForm: 'Dieses Formular kam von einer anderen Adresse',
   linkUsed: 'Dieser Link wurde schon benutzt oder ist zu alt',
   passwordSet: 'Ihr Passwort ist gesetzt',
@@ -88,8 +87,6 @@ export const message = {
 };
 
 export const messageWhat = {
-  notSetUp:
-    'Öffnen Sie den einmaligen Einrichtungslink, den die Appliance auf ihrer Konsole zeigt oder den npm start ausgegeben hat. Bis dahin antwortet sie auf nichts anderes.',
   foreignForm:
     'Es wurde nichts geändert. Dieses Portal nimmt Formulare nur von seinen eigenen Seiten an, unter {address}. Öffnen Sie diese Adresse und versuchen Sie es noch einmal.',
   linkUsed: 'Ein Link gilt einmal und für begrenzte Zeit. Bitten Sie Ihren Administrator um einen neuen.',
@@ -109,6 +106,8 @@ export const error = {
   stale: 'Die Seite war zu lange offen',
   internal: 'Das konnte das Portal nicht tun',
   unavailable: 'Das kann das Portal gerade nicht tun',
+  diskFull: 'Das Portal kann gerade nichts speichern',
+  damaged: 'Die Daten dieses Kontos sind nicht lesbar',
 };
 
 export const errorDo = {
@@ -124,4 +123,8 @@ export const errorDo = {
     'Nichts blieb halb getan. Versuchen Sie es noch einmal; geschieht es wieder, nennen Sie Ihrem Betreiber das Kennzeichen unten.',
   unavailable:
     'Ein Teil der Appliance antwortet nicht; bis dahin wird nichts Neues geöffnet. Versuchen Sie es in einer Minute wieder.',
+  diskFull:
+    'Sein Datenträger ist voll. Nichts wurde geändert; Einwahlen und offene Verbindungen laufen weiter, Zugriffe lassen sich noch beenden. Sagen Sie es dem Betreiber der Appliance, der Platz schaffen muss.',
+  damaged:
+    'Die Datenbank ist beschädigt und gesperrt, damit nichts schlimmer wird. Bestehende Einwahlen laufen weiter. Sagen Sie es dem Betreiber der Appliance, der sie aus einer Sicherung wiederherstellen muss.',
 };

@@ -92,5 +92,8 @@ export const tokenRight = {
   'operator-see': 'See operators',
   'operator-change': 'Add and change operators',
   'appliance-see': 'See the appliance',
+  'appliance-change': 'Set up, restart and shut down the appliance',
+  'metric-change': 'Make and revoke tokens for metrics',
+  'support-change': 'Make support bundles',
   'trail-see': 'Read the back end’s audit log',
 };

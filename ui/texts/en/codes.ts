@@ -88,7 +88,6 @@ export const gone = {
 
 /** Titles of pages that only tell an outcome. */
 export const message = {
-  notSetUp: 'Nobody owns this appliance yet',
   foreignForm: 'This form came from another address',
   linkUsed: 'This link was used already, or is too old',
   passwordSet: 'Your password is set',
@@ -97,8 +96,6 @@ export const message = {
 };
 
 export const messageWhat = {
-  notSetUp:
-    'Open the one-time set-up link that the appliance shows on its console, or that npm start printed. Until then it answers nothing else.',
   foreignForm:
     'Nothing was changed. This portal takes forms only from its own pages, at {address}. Open that address and try again.',
   linkUsed: 'A link works once and for a limited time. Ask your administrator for a new one.',
@@ -119,6 +116,8 @@ export const error = {
   stale: 'The page was open too long',
   internal: 'The portal could not do that',
   unavailable: 'The portal cannot do that right now',
+  diskFull: 'The portal cannot save anything right now',
+  damaged: 'The data of this account cannot be read',
 };
 
 /** Error pages: what to do. */
@@ -133,4 +132,8 @@ export const errorDo = {
   internal: 'Nothing was half done. Try again; if it happens again, tell your operator the reference below.',
   unavailable:
     'A part of the appliance does not answer; until it does, nothing new is opened. Try again in a minute.',
+  diskFull:
+    'Its disk is full. Nothing was changed; dial-ins and open connections go on, and access can still be ended. Tell the owner of the appliance, who has to make room.',
+  damaged:
+    'Its database is damaged and shut, so that nothing gets worse. Standing dial-ins go on. Tell the owner of the appliance, who has to restore it from a backup.',
 };

@@ -1,0 +1,42 @@
+/**
+ * What is still carried out while only the reserve of the disk is left (`health/reserve.ts`): whatever ends, takes
+ * away or makes room, signing in for that, and the daily work of a technician whose machine stands still. All
+ * else that changes something is refused as a whole, before it has begun.
+ */
+export const WHEN_FULL: ReadonlySet<string> = new Set([
+  // Getting in, and out again; a password that somebody else knows.
+  'session.start',
+  'session.code',
+  'backend.session.start',
+  'me.sign-out',
+  'me.session.end',
+  'me.password',
+  'me.token.revoke',
+  // A machine stands still and somebody waits: a few hundred bytes each.
+  'connection.open',
+  'seat.ticket',
+  // Ending and taking away.
+  'connection.end',
+  'session.dial-in.end',
+  'session.sign-in.end',
+  'device.disable',
+  'device.delete',
+  'component.delete',
+  'project.delete',
+  'seat.remove',
+  'user.seat.remove',
+  'user.disable',
+  'user.delete',
+  'user.sign-out',
+  'grant.remove',
+  'backend.account.suspend',
+  'backend.account.delete',
+  'backend.operator.disable',
+  'backend.operator.delete',
+  'metric-token.revoke',
+  // Mending.
+  'system.restart',
+  'system.shut-down',
+  'bundle.make',
+  'bundle.discard',
+]);
