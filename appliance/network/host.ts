@@ -9,6 +9,8 @@ export interface NetworkHost {
   /** VLANs that exist and are not ours. */
   foreignVlans(): Promise<number[]>;
   addresses(): { interface: string; address: string }[];
+  /** Cheap enough to be asked every few seconds. */
+  isApplied(settings: NetworkSettings): Promise<boolean>;
   /**
    * Makes the machine's network these settings; nothing happens when it already is.
    * @throws NetworkError

@@ -10,6 +10,9 @@ const ETHERNET = '1';
 /** Ends of the rooms' cables on the host (`rooms/addressing.ts`). */
 const ROOM_CABLE = /^fg\d+$/;
 
+/** `render.ts` names them. */
+const OUR_VLAN = /^fgv\d+$/;
+
 const NUMBERS_AS_SUCH = new Intl.Collator('en', { numeric: true });
 
 type Link = { name: string; card: boolean; kind: string };
@@ -36,6 +39,11 @@ export async function foreignVlans(ours: (id: number) => string): Promise<number
     const [name = '', id = ''] = row.split('|').map((cell) => cell.trim());
     return id === '' || name === ours(Number(id)) ? [] : [Number(id)];
   });
+}
+
+/** VLANs of ours that exist, also those of settings from before. */
+export async function presentVlans(folder = '/sys/class/net'): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => OUR_VLAN.test(name));
 }
 
 /** What the interfaces have now, without loopback, the rooms' cables and addresses of the link alone. */

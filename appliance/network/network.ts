@@ -88,13 +88,14 @@ export class Network {
 
   /** Makes the machine what it should be now: the trial, or after its end what was confirmed. */
   async settle(): Promise<void> {
-    const { store, host, locked } = this.#options;
-    await locked(async () => {
-      if (!(await host.managed())) return;
-      const trial = await this.#liveTrial();
-      if (trial === undefined) await store.dropTrial();
-      await host.apply(trial?.settings ?? (await store.confirmed()).settings);
-    });
+    const { host, locked } = this.#options;
+    if (!(await host.managed()) || (await host.isApplied(await this.wanted()))) return;
+    await locked(async () => host.apply(await this.wanted()));
+  }
+
+  async wanted(): Promise<NetworkSettings> {
+    const trial = await this.#liveTrial();
+    return trial?.settings ?? (await this.#options.store.confirmed()).settings;
   }
 
   async #surroundings(): Promise<Surroundings> {

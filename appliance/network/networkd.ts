@@ -1,5 +1,6 @@
 /** The machine's network by systemd-networkd, its time by chrony, its proxy by the portal's environment. */
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommandRunner } from '../commands/run.ts';
 import { systemCode } from '../errors.ts';
@@ -7,10 +8,11 @@ import { replaceFile } from '../files/replace-file.ts';
 import type { NetworkSettings } from '../protocol-network.ts';
 import { NetworkError } from './errors.ts';
 import type { NetworkHost } from './host.ts';
-import { ethernetInterfaces, foreignVlans, presentAddresses } from './interfaces.ts';
-import { FILE_PREFIX, renderNetwork, renderTimeSources, vlanName } from './render.ts';
+import { ethernetInterfaces, foreignVlans, presentAddresses, presentVlans } from './interfaces.ts';
+import { offeredTimeServers } from './lease.ts';
+import { FILE_PREFIX, renderNetwork, renderTimeSources, vlanName, type Rendered } from './render.ts';
 
-/** All read by others than root: networkd, chronyd, the portal's unit. */
+/** Read by others than root: networkd, chronyd, the portal's unit. */
 const READABLE = 0o644;
 
 export type NetworkdFolders = {
@@ -25,15 +27,18 @@ export type NetworkdFolders = {
 export class Networkd implements NetworkHost {
   readonly #run: CommandRunner;
   readonly #folders: NetworkdFolders;
+  /** Says what networkd was last told, so that an end between writing and telling is made up for. */
+  readonly #appliedPath: string;
 
   constructor(run: CommandRunner, folders: NetworkdFolders) {
     this.#run = run;
     this.#folders = folders;
+    this.#appliedPath = join(folders.run, 'applied');
   }
 
-  /** The boot program (`main.ts`) has written our file, before networkd started. */
+  /** The boot program (`main.ts`) has been here, before networkd started. */
   async managed(): Promise<boolean> {
-    return (await text(join(this.#folders.networkd, `${FILE_PREFIX}.network`))) !== undefined;
+    return (await textOf(this.#appliedPath)) !== '';
   }
 
   interfaces(): Promise<string[]> {
@@ -48,64 +53,110 @@ export class Networkd implements NetworkHost {
     return presentAddresses();
   }
 
-  async apply(settings: NetworkSettings): Promise<void> {
-    const { networkd, proxy } = await this.write(settings);
-    if (networkd.length > 0) await this.#reload(networkd);
-    await this.#putTimeSources(settings);
-    if (proxy) await this.#run('systemctl', ['--no-block', 'try-restart', 'ferngate-portal.service']);
+  async isApplied(settings: NetworkSettings): Promise<boolean> {
+    const rendered = await this.#render(settings);
+    const { chrony, proxy } = paths(this.#folders);
+    return (
+      (await textOf(this.#appliedPath)) === digest(rendered) &&
+      (await textOf(proxy)) === rendered.proxy &&
+      (await textOf(chrony)) === (await this.#timeSources(settings, rendered))
+    );
   }
 
-  /**
-   * Writes files only: at boot, networkd reads them when it starts.
-   * @returns what differs from before
-   */
-  async write(settings: NetworkSettings): Promise<{ networkd: string[]; proxy: boolean }> {
-    const { networkd: folder, run } = this.#folders;
-    const rendered = renderNetwork(settings, await this.#device(settings.interface));
-    await mkdir(folder, { recursive: true });
-    const changed: string[] = [];
-    const present = (await readdir(folder)).filter((name) => name.startsWith(FILE_PREFIX));
-    for (const name of present.filter((one) => !rendered.networkd.has(one))) {
-      await rm(join(folder, name));
-      changed.push(name);
+  async apply(settings: NetworkSettings): Promise<void> {
+    const rendered = await this.#render(settings);
+    if ((await textOf(this.#appliedPath)) !== digest(rendered)) {
+      await this.#writeUnits(rendered);
+      await this.#tellNetworkd(rendered);
+      await replaceFile(this.#appliedPath, digest(rendered));
     }
-    for (const [name, wanted] of rendered.networkd)
-      if (await put(join(folder, name), wanted)) changed.push(name);
-    const proxy = await put(join(run, 'proxy.env'), rendered.proxy);
-    return { networkd: changed, proxy };
+    await this.#putTimeSources(await this.#timeSources(settings, rendered));
+    await this.#putProxy(rendered.proxy);
+  }
+
+  /** Everything as files only: networkd, chrony and the portal read them when they start. */
+  async prepare(settings: NetworkSettings): Promise<void> {
+    const rendered = await this.#render(settings);
+    await this.#writeUnits(rendered);
+    await mkdir(this.#folders.chrony, { recursive: true });
+    const { chrony, proxy } = paths(this.#folders);
+    await replaceFile(chrony, rendered.chrony, { mode: READABLE });
+    await replaceFile(proxy, rendered.proxy, { mode: READABLE });
+    await replaceFile(this.#appliedPath, digest(rendered));
+  }
+
+  async #render(settings: NetworkSettings): Promise<Rendered> {
+    return renderNetwork(settings, await this.#device(settings.interface));
   }
 
   /** An interface that is not there (another VM, another card) must not leave the machine without any. */
   async #device(chosen: string | null): Promise<string> {
     const interfaces = await this.interfaces();
     const device = chosen !== null && interfaces.includes(chosen) ? chosen : interfaces[0];
-    if (device === undefined) throw new NetworkError('no-interface', 'this machine has no ethernet interface');
+    if (device === undefined)
+      throw new NetworkError('no-interface', 'this machine has no ethernet interface');
     return device;
   }
 
-  /** networkd makes what a file newly asks for, but leaves an interface that no file mentions any more. */
-  async #reload(changed: readonly string[]): Promise<void> {
-    const { networkd: folder } = this.#folders;
+  async #writeUnits({ networkd }: Rendered): Promise<void> {
+    const folder = this.#folders.networkd;
+    await mkdir(folder, { recursive: true });
+    for (const [name, text] of networkd) await replaceFile(join(folder, name), text, { mode: READABLE });
+    for (const name of await readdir(folder))
+      if (name.startsWith(FILE_PREFIX) && !networkd.has(name)) await rm(join(folder, name), { force: true });
+  }
+
+  /** networkd makes what files newly ask for, but leaves an interface that no file mentions any more. */
+  async #tellNetworkd({ devices }: Rendered): Promise<void> {
     try {
-      const wanted = await text(join(folder, `${FILE_PREFIX}-vlan.netdev`));
-      for (const name of await ourVlans()) {
-        if (!(wanted ?? '').includes(`Name=${name}\n`)) await this.#run('ip', ['link', 'delete', name]);
-      }
-      await this.#run('networkctl', ['reload']);
-      const devices = await ourDevices(folder);
-      await this.#run('networkctl', ['reconfigure', ...devices]);
+      for (const vlan of await presentVlans())
+        if (!devices.includes(vlan)) await this.#run('ip', ['link', 'delete', vlan]);
+      // Every interface whose file is new, changed or gone is configured anew (networkctl(1), reload).
+      await this.#run('systemctl', ['reload-or-restart', 'systemd-networkd.service']);
     } catch (cause) {
-      throw new NetworkError('not-applied', `systemd-networkd did not take ${changed.join(', ')}`, { cause });
+      throw new NetworkError('not-applied', 'systemd-networkd did not take the settings', { cause });
     }
   }
 
-  /** The owner's time servers; otherwise those that DHCP names. */
-  async #putTimeSources(settings: NetworkSettings): Promise<void> {
-    const { chrony } = this.#folders;
-    const servers = settings.ntp.length > 0 ? settings.ntp : await this.#offeredTimeServers();
-    await mkdir(chrony, { recursive: true });
-    if (!(await put(join(chrony, 'ferngate.sources'), renderTimeSources(servers)))) return;
+  /** The owner's time servers; otherwise those that the network names. */
+  async #timeSources(settings: NetworkSettings, { chrony, devices }: Rendered): Promise<string> {
+    if (settings.ntp.length > 0) return chrony;
+    return renderTimeSources(await offeredTimeServers(devices.at(-1) ?? ''));
+  }
+
+  async #putTimeSources(text: string): Promise<void> {
+    const path = paths(this.#folders).chrony;
+    if ((await textOf(path)) === text) return;
+    await mkdir(this.#folders.chrony, { recursive: true });
+    await replaceFile(path, text, { mode: READABLE });
     // chrony that does not run reads the file when it starts.
     await this.#run('chronyc', ['reload', 'sources'], { expect: [1] });
+  }
+
+  /** The portal's programs outlive its restart, and so does every tunnel. */
+  async #putProxy(text: string): Promise<void> {
+    const path = paths(this.#folders).proxy;
+    if ((await textOf(path)) === text) return;
+    await replaceFile(path, text, { mode: READABLE });
+    await this.#run('systemctl', ['--no-block', 'try-restart', 'ferngate-portal.service']);
+  }
+}
+
+function paths(folders: NetworkdFolders) {
+  return { chrony: join(folders.chrony, 'ferngate.sources'), proxy: join(folders.run, 'proxy.env') };
+}
+
+function digest({ networkd }: Rendered): string {
+  return createHash('sha256')
+    .update(JSON.stringify([...networkd]))
+    .digest('hex');
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return '';
+    throw error;
   }
 }

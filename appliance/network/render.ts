@@ -5,13 +5,15 @@ import { renderUnit, type Section } from './unit-file.ts';
 /** File name → text. */
 export type Rendered = {
   networkd: ReadonlyMap<string, string>;
+  /** The interfaces that these files speak of; the last one carries the addresses. */
+  devices: readonly string[];
   /** chrony.conf(5), a file below a `sourcedir`. */
   chrony: string;
   /** An `EnvironmentFile=` of systemd.exec(5). */
   proxy: string;
 };
 
-/** Ours, by which a file that is no longer wanted is known; before anything that Debian brings. */
+/** Ours, by which a file that is no longer wanted is known; before anything that Debian or the image brings. */
 export const FILE_PREFIX = '20-ferngate';
 
 /** @param device the ethernet interface that carries it all */
@@ -25,11 +27,16 @@ export function renderNetwork(settings: NetworkSettings, device: string): Render
     networkd.set(`${FILE_PREFIX}-vlan.netdev`, renderUnit(netdev(vlan, settings.vlan)));
     networkd.set(`${FILE_PREFIX}-vlan.network`, renderUnit([match(vlan), ...addressing(settings)]));
   }
-  return { networkd, chrony: renderTimeSources(settings.ntp), proxy: renderProxy(settings.proxy) };
+  networkd.set(`${FILE_PREFIX}-z-others.network`, renderUnit(OTHERS));
+  const devices = settings.vlan === null ? [device] : [device, vlanName(settings.vlan)];
+  return { networkd, devices, chrony: renderTimeSources(settings.ntp), proxy: renderProxy(settings.proxy) };
 }
 
+/** Ours can be told from every other interface by its name. */
+export const VLAN_PREFIX = 'fgv';
+
 export function vlanName(id: number): string {
-  return `vlan${id}`;
+  return `${VLAN_PREFIX}${id}`;
 }
 
 export function renderTimeSources(servers: readonly string[]): string {
@@ -71,6 +78,18 @@ function netdev(name: string, id: number): Section[] {
     { name: 'VLAN', entries: [['Id', String(id)]] },
   ];
 }
+
+/** Other cards of this machine are nobody's: without this, the file for the first boot would ask for addresses there. */
+const OTHERS: readonly Section[] = [
+  {
+    name: 'Match',
+    entries: [
+      ['Type', 'ether'],
+      ['Kind', '!*'],
+    ],
+  },
+  { name: 'Link', entries: [['Unmanaged', 'yes']] },
+];
 
 type Entry = readonly [key: string, value: string];
 
@@ -122,7 +141,11 @@ function route(gateway: string): Section {
 function learning(name: 'DHCPv4' | 'DHCPv6', dns: 'yes' | 'no'): Section {
   return {
     name,
-    entries: [['UseDNS', dns], ['UseHostname', 'no'], ...(name === 'DHCPv4' ? [['UseTimezone', 'no'] as const] : [])],
+    entries: [
+      ['UseDNS', dns],
+      ['UseHostname', 'no'],
+      ...(name === 'DHCPv4' ? [['UseTimezone', 'no'] as const] : []),
+    ],
   };
 }
 

@@ -1,5 +1,10 @@
 /** Whether settings that are well-formed also make sense, on this machine and beside its rooms. */
-import type { NetworkField, NetworkProblem, NetworkProblemCode, NetworkSettings } from '../protocol-network.ts';
+import type {
+  NetworkField,
+  NetworkProblem,
+  NetworkProblemCode,
+  NetworkSettings,
+} from '../protocol-network.ts';
 import { contains, isHost, overlap, parseIp, parseNetwork, type Ip, type IpNetwork } from './ip.ts';
 
 /** What settings can collide with. */
@@ -9,8 +14,8 @@ export type Surroundings = {
   foreignVlans: readonly number[];
   /** The addresses of all accounts: `198.18.0.0/15`. */
   pools: readonly string[];
-  /** The first 48 bits of the rooms' uplinks: `fd12:3456:789a`. */
-  roomsPrefix: string;
+  /** The first 48 bits of the rooms' uplinks, `fd12:3456:789a`; null before the first room. */
+  roomsPrefix: string | null;
 };
 
 /** Accounts get their addresses from here unless somebody chooses others (RFC 2544 keeps it off the internet). */
@@ -73,10 +78,12 @@ function collisions(field: NetworkField, network: IpNetwork, around: Surrounding
   const pools = [...new Set([DEFAULT_POOL, ...around.pools])].filter((pool) =>
     overlap(network, parseNetwork(pool)),
   );
-  const rooms = `${around.roomsPrefix}::/48`;
+  const rooms = around.roomsPrefix === null ? [] : [`${around.roomsPrefix}::/48`];
   return [
     ...pools.map((pool) => problem(field, 'in-account-pool', pool)),
-    ...(overlap(network, parseNetwork(rooms)) ? [problem(field, 'in-rooms-prefix', rooms)] : []),
+    ...rooms
+      .filter((prefix) => overlap(network, parseNetwork(prefix)))
+      .map((prefix) => problem(field, 'in-rooms-prefix', prefix)),
   ];
 }
 

@@ -1,0 +1,18 @@
+export type ConsoleErrorCode =
+  /** the portal does not answer at all */
+  | 'portal-away'
+  /** the portal understood and did not do it */
+  | 'refused'
+  /** the machine did not do it */
+  | 'not-done';
+
+/** What the console could not do; the message is shown to whoever stands before it. */
+export class ConsoleError extends Error {
+  override readonly name = 'ConsoleError';
+  readonly code: ConsoleErrorCode;
+
+  constructor(code: ConsoleErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

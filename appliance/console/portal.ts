@@ -1,0 +1,141 @@
+/**
+ * The portal, asked through the socket that only root may open. What it does for us stands in its audit trail as done by the
+ * owner at the console. The portal is the less trusted side: its answers are read up to a ceiling and by a grammar.
+ */
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ConsoleError } from './errors.ts';
+import type { Installation } from './facts.ts';
+
+/** A busy portal answers within seconds; the console shows meanwhile that it waits. */
+const ANSWER_MAX_MS = 20_000;
+const ANSWER_MAX_BYTES = 256 * 1024;
+
+const API = '/api/v1';
+
+const Name = z.string().max(64);
+const InstallationView = z.object({
+  address: z.url().max(300),
+  fingerprint: z.string().regex(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/),
+  owned: z.boolean(),
+  setUpLink: z.url().max(300).nullable(),
+});
+const Operators = z.object({
+  operators: z
+    .array(z.object({ name: Name, displayName: z.string().max(80), secondFactor: z.boolean() }))
+    .max(1000),
+});
+export type OperatorRow = z.infer<typeof Operators>['operators'][number];
+/** A path of ours with a token in it; the address in front of it is chosen here. */
+const Link = z.object({ link: z.url().max(300) });
+
+const Problem = z.object({
+  title: z.string().max(300),
+  errors: z
+    .array(z.object({ field: z.string(), reason: z.string().max(300) }))
+    .max(20)
+    .default([]),
+});
+
+export class Portal {
+  readonly #path: string;
+
+  constructor(runFolder: string) {
+    this.#path = join(runFolder, 'portal', 'owner.sock');
+  }
+
+  /** `starting`: it listens, and something that it needs does not answer yet. */
+  async health(): Promise<'ready' | 'starting' | 'not running'> {
+    try {
+      return (await this.#send('GET', '/healthz')).status === 200 ? 'ready' : 'starting';
+    } catch {
+      return 'not running';
+    }
+  }
+
+  async installation(): Promise<Installation> {
+    const { setUpLink, ...known } = await this.#ask('GET', '/backend/installation', InstallationView);
+    return { ...known, setUpPath: setUpLink === null ? null : pathOf(setUpLink) };
+  }
+
+  /** A new one-time link; the one before ends. @throws ConsoleError `refused` once there is an operator */
+  async newSetUpPath(): Promise<string> {
+    const { link } = await this.#ask('POST', '/backend/set-up-link', Link);
+    return pathOf(link);
+  }
+
+  async operators(): Promise<OperatorRow[]> {
+    return (await this.#ask('GET', '/backend/operators', Operators)).operators;
+  }
+
+  /** Takes the second factor away; a new one is set up at the next sign-in. */
+  async removeSecondFactor(operator: string): Promise<void> {
+    await this.#ask(
+      'POST',
+      `/backend/operators/${encodeURIComponent(operator)}/remove-second-factor`,
+      z.object({}),
+    );
+  }
+
+  /** The path of a one-time page on which the operator sets a new password. */
+  async newPasswordPath(operator: string): Promise<string> {
+    const { link } = await this.#ask(
+      'POST',
+      `/backend/operators/${encodeURIComponent(operator)}/password-link`,
+      Link,
+    );
+    return pathOf(link);
+  }
+
+  async #ask<T>(method: 'GET' | 'POST', path: string, answer: z.ZodType<T>): Promise<T> {
+    const { status, text } = await this.#send(method, `${API}${path}`);
+    const parsed = json(text);
+    if (status < 300) {
+      const known = answer.safeParse(parsed);
+      if (known.success) return known.data;
+      throw new ConsoleError('refused', 'the portal gave an answer that this console does not know');
+    }
+    const problem = Problem.safeParse(parsed);
+    const said =
+      problem.data === undefined ? [] : [problem.data.title, ...problem.data.errors.map((one) => one.reason)];
+    throw new ConsoleError('refused', said.length === 0 ? `the portal answered ${status}` : said.join(' '));
+  }
+
+  #send(method: 'GET' | 'POST', path: string): Promise<{ status: number; text: string }> {
+    return new Promise((resolve, reject) => {
+      const away = (cause: Error) =>
+        reject(new ConsoleError('portal-away', 'the portal does not answer', { cause }));
+      const body = method === 'POST' ? '{}' : '';
+      const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+      const asked = request({ socketPath: this.#path, method, path, headers, agent: false });
+      const timer = setTimeout(() => asked.destroy(new Error('no answer in time')), ANSWER_MAX_MS);
+      asked.on('close', () => clearTimeout(timer));
+      asked.on('error', away);
+      asked.on('response', (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => {
+          text += chunk;
+          if (text.length > ANSWER_MAX_BYTES) asked.destroy(new Error('too long an answer'));
+        });
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+        response.on('error', away);
+      });
+      asked.end(body);
+    });
+  }
+}
+
+function pathOf(link: string): string {
+  const { pathname } = new URL(link);
+  return pathname;
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

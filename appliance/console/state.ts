@@ -1,0 +1,59 @@
+/**
+ * What a console shows and waits for. Nothing of it is on a disk: a power cut at any prompt loses what was typed, and
+ * changes nothing. What changes something is an `Act`, each of them one durable step of somebody else's.
+ */
+import type { NetworkProblem, NetworkSettings } from '../protocol-network.ts';
+import type { Facts } from './facts.ts';
+import type { Draft, FieldName } from './fields.ts';
+import type { Key } from './terminal/keys.ts';
+
+/** A line that is being typed. A fresh one shows the answer from before: the first letter replaces it, Enter takes it. */
+export type Input = { text: string; fresh: boolean };
+
+export type Question =
+  | { kind: 'restart' }
+  | { kind: 'power-off' }
+  | { kind: 'new-link' }
+  | { kind: 'recover'; operators: readonly string[] }
+  | { kind: 'factory-reset'; name: string };
+
+export type NetworkScreen = {
+  kind: 'network';
+  draft: Draft;
+  field: FieldName;
+  input: Input;
+  /** What is wrong with the answer, and what would be right. */
+  wrong: string | null;
+  /** Also what most networks need not be asked. */
+  more: boolean;
+};
+
+export type Screen =
+  | { kind: 'status'; said: string | null }
+  | ({ kind: 'network' } & NetworkScreen)
+  | { kind: 'ask'; question: Question; input: Input; wrong: string | null }
+  | { kind: 'working'; what: string; from: NetworkScreen | null }
+  | { kind: 'link'; title: string; lines: readonly string[]; link: string; wide: boolean };
+
+export type State = { screen: Screen; facts: Facts };
+
+export type Act =
+  | { kind: 'try'; settings: NetworkSettings }
+  | { kind: 'keep' | 'go-back'; trial: string }
+  | { kind: 'restart' | 'power-off' | 'new-link' | 'operators' | 'factory-reset' }
+  | { kind: 'recover'; operator: string };
+
+export type Result =
+  | { kind: 'said'; text: string }
+  | { kind: 'problems'; problems: readonly NetworkProblem[] }
+  | { kind: 'operators'; names: readonly string[] }
+  | { kind: 'link'; title: string; lines: readonly string[]; path: string };
+
+export type Event =
+  | { kind: 'key'; key: Key }
+  | { kind: 'facts'; facts: Facts }
+  | { kind: 'result'; result: Result }
+  /** Nobody has typed for a while. */
+  | { kind: 'idle' };
+
+export type Step = { state: State; act?: Act };
