@@ -22,7 +22,7 @@ export function explore(bounds: Bounds, without: Rule | null = null): Explored {
     const next: World[] = [];
     for (const world of front) {
       const from = key(world);
-      for (const step of steps(world, bounds, without)) {
+      for (const step of steps(world, { ...bounds, without })) {
         const to = key(step.world);
         if (seen.has(to)) continue;
         seen.set(to, { from, what: step.what });

@@ -23,6 +23,11 @@ export interface Bounds {
   readonly cuts: number;
 }
 
+/** What a search may spend, and which rule it leaves out. */
+export interface Search extends Bounds {
+  readonly without: Rule | null;
+}
+
 /** A rule by name, to be left out. */
 export type Rule =
   | 'log moves only when durable'
@@ -112,25 +117,25 @@ function hello({ role, epoch, records }: Node, which: Which): Hello {
 }
 
 /** Everything that may happen next. */
-export function* steps(world: World, bounds: Bounds, without: Rule | null): Iterable<Step> {
+export function* steps(world: World, search: Search): Iterable<Step> {
   for (const which of [0, 1] as const) {
-    yield* ownSteps(world, which, bounds, without);
-    yield* peerSteps(world, which, without);
-    yield* witnessSteps(world, which, bounds, without);
+    yield* ownSteps(world, which, search);
+    yield* peerSteps(world, which, search);
+    yield* witnessSteps(world, which, search);
   }
-  if (world.linked && world.spent.cuts < bounds.cuts)
+  if (world.linked && world.spent.cuts < search.cuts)
     yield { what: 'the network is cut', world: spend({ ...world, linked: false }, 'cuts') };
   if (!world.linked) yield { what: 'the network is back', world: { ...world, linked: true } };
 }
 
-function* ownSteps(world: World, which: Which, bounds: Bounds, without: Rule | null): Iterable<Step> {
+function* ownSteps(world: World, which: Which, search: Search): Iterable<Step> {
   const node = world.nodes[which];
   const name = NAMES[which];
   if (!node.up) {
     yield { what: `${name} starts`, world: withNode(world, which, started(node)) };
     return;
   }
-  if (serves(node) && world.spent.writes < bounds.writes) {
+  if (serves(node) && world.spent.writes < search.writes) {
     const write = `${node.epoch}.${world.spent.writes + 1}`;
     const committed = [...node.committed, write];
     yield { what: `${name} commits ${write}`, world: spend(withNode(world, which, { committed }), 'writes') };
@@ -139,13 +144,13 @@ function* ownSteps(world: World, which: Which, bounds: Bounds, without: Rule | n
   if (node.role === 'primary' && next !== undefined) {
     const recorded = { records: [...node.records, next], captured: node.captured + 1 };
     yield { what: `${name} records ${next}`, world: withNode(world, which, recorded) };
-    if (mayMoveLog(node.committed.length, node.captured) || without === 'log moves only when durable')
+    if (mayMoveLog(node.committed.length, node.captured) || search.without === 'log moves only when durable')
       yield {
         what: `${name} moves its log`,
         world: withNode(world, which, { captured: node.committed.length }),
       };
   }
-  if (world.spent.crashes < bounds.crashes) {
+  if (world.spent.crashes < search.crashes) {
     const crashed = { up: false, leased: false, acknowledged: 0 };
     yield { what: `${name} crashes`, world: spend(withNode(world, which, crashed), 'crashes') };
   }
@@ -156,12 +161,12 @@ function started(node: Node): Partial<Node> {
   return { up: true, leased: false, acknowledged: 0, role: node.role };
 }
 
-function* peerSteps(world: World, which: Which, without: Rule | null): Iterable<Step> {
+function* peerSteps(world: World, which: Which, search: Search): Iterable<Step> {
   const [self, peer] = [world.nodes[which], world.nodes[other(which)]];
   if (!world.linked || !self.up || !peer.up) return;
   const name = NAMES[which];
   const meeting = meet(hello(self, which), hello(peer, other(which)));
-  if (meeting.kind === 'fence' && without !== 'a higher epoch fences') {
+  if (meeting.kind === 'fence' && search.without !== 'a higher epoch fences') {
     const known = new Set(peer.records);
     const tail = self.committed.filter((write) => !known.has(write));
     yield {
@@ -192,36 +197,37 @@ function* peerSteps(world: World, which: Which, without: Rule | null): Iterable<
   }
 }
 
-function* witnessSteps(world: World, which: Which, bounds: Bounds, without: Rule | null): Iterable<Step> {
+function* witnessSteps(world: World, which: Which, search: Search): Iterable<Step> {
   const node = world.nodes[which];
   const name = NAMES[which];
   const holds = world.lease.holder === name && world.lease.epoch === node.epoch;
   if (node.up && node.role === 'primary') {
     if (holds && !node.leased && !world.expired)
       yield { what: `${name} renews`, world: withNode(world, which, { leased: true }) };
-    if (holds && node.leased) yield* confirmations(world, which, without);
+    if (holds && node.leased) yield* confirmations(world, which, search);
     // Its own clock runs out before the witness's: TTL − 2 s from before the request, against TTL + 5 s after it.
     if (node.leased)
       yield { what: `${name} lets its lease end`, world: withNode(world, which, { leased: false }) };
   }
   const holder = world.nodes[world.lease.holder === 'a' ? 0 : 1];
-  if (!world.expired && (!holder.leased || without === 'own lease ends first'))
+  if (!world.expired && (!holder.leased || search.without === 'own lease ends first'))
     yield { what: 'the lease runs out', world: { ...world, expired: true } };
   if (holds && world.expired && node.up && node.role === 'primary')
     yield {
       what: `${name} takes its lease again`,
       world: { ...withNode(world, which, { leased: true }), expired: false },
     };
-  if (node.up && world.spent.promotions < bounds.promotions) yield* promotions(world, which, without);
+  if (node.up && world.spent.promotions < search.promotions) yield* promotions(world, which, search);
 }
 
-function* confirmations(world: World, which: Which, without: Rule | null): Iterable<Step> {
+function* confirmations(world: World, which: Which, search: Search): Iterable<Step> {
   const node = world.nodes[which];
   const next = node.committed.find((write) => !world.confirmed.includes(write));
   if (next !== undefined) {
     const acknowledged =
-      node.acknowledged > node.committed.indexOf(next) || without === 'confirmed only when acknowledged';
-    const lease = without === 'alone only when the witness knows' ? null : world.lease;
+      node.acknowledged > node.committed.indexOf(next) ||
+      search.without === 'confirmed only when acknowledged';
+    const lease = search.without === 'alone only when the witness knows' ? null : world.lease;
     const kind = confirmation({ acknowledged, waitedLongEnough: true, lease });
     const confirmed = [...world.confirmed, next];
     if (kind !== 'wait') yield { what: `${next} is confirmed (${kind})`, world: { ...world, confirmed } };
@@ -234,16 +240,17 @@ function* confirmations(world: World, which: Which, without: Rule | null): Itera
       what: `${NAMES[which]} goes on alone`,
       world: { ...world, lease: { ...world.lease, inSync: null } },
     };
-  const everything = mayBeNamedInSync(told, node.acknowledged) || without === 'in sync only with everything';
+  const everything =
+    mayBeNamedInSync(told, node.acknowledged) || search.without === 'in sync only with everything';
   if (inSync === null && everything)
     yield { what: `${peer} is in sync`, world: { ...world, lease: { ...world.lease, inSync: peer } } };
 }
 
-function* promotions(world: World, which: Which, without: Rule | null): Iterable<Step> {
+function* promotions(world: World, which: Which, search: Search): Iterable<Step> {
   const node = world.nodes[which];
   const name = NAMES[which];
   const lease =
-    without === 'only who is in sync is promoted' ? { ...world.lease, inSync: name } : world.lease;
+    search.without === 'only who is in sync is promoted' ? { ...world.lease, inSync: name } : world.lease;
   const promoted = automaticPromotion(hello(node, which), lease, world.expired);
   if (promoted === null) return;
   const role = { role: 'primary', epoch: promoted.epoch, leased: true, acknowledged: 0 } as const;
