@@ -117,4 +117,35 @@ export const reasonsDe: Readonly<Record<ReasonCode, string>> = {
   'move-place':
     'Das ist kein Ort, an den ein Konto umziehen kann. Er steht auf der Importseite des anderen Portals.',
   'move-here': 'Das ist das jetzige Portal selbst.',
+  'certificate-unreadable': 'Darin ist kein lesbares Zertifikat.',
+  'key-unreadable': 'Darin ist kein lesbarer privater Schlüssel.',
+  'passphrase-wrong': 'Diese Passphrase öffnet ihn nicht.',
+  'passphrase-needed': 'Das ist verschlüsselt: Geben Sie die Passphrase ein.',
+  'key-mismatch': 'Der private Schlüssel gehört zu keinem dieser Zertifikate.',
+  'key-weak':
+    'Browser nehmen RSA-Schlüssel ab 2048 Bit und die Kurven P-256 und P-384. Das ist etwas anderes.',
+  'signature-weak': '{subject} ist mit SHA-1 oder MD5 signiert, was Browser ablehnen.',
+  'chain-incomplete':
+    'Die Stelle, die {subject} signiert hat, fehlt: Ergänzen Sie das Zertifikat von {issuer}.',
+  'name-missing': 'Dieses Zertifikat gilt für {names}, nicht für {name}.',
+  'certificate-ended': '{subject} ist am {when} abgelaufen.',
+  'certificate-not-yet': '{subject} gilt erst ab {when}. Stimmt die Uhr?',
+  'certificate-of-authority':
+    'Der Schlüssel gehört zu einer Zertifizierungsstelle ({subject}), nicht zu einem Serverzertifikat.',
+  'certificate-not-for-servers': 'Dieses Zertifikat ist nicht für Server (erweiterte Schlüsselverwendung).',
+  'certificate-too-long': 'Zertifikate und Schlüssel sind zusammen zu lang.',
+  'no-request': 'Es gibt keine Anforderung, auf die das antworten könnte.',
+  'not-a-host': 'Das ist kein Name wie mail.example.com und keine Adresse wie 192.0.2.25.',
+  'not-a-portal-name': 'Ein Name in Kleinbuchstaben wie portal.example.com oder eine IPv4-Adresse.',
+  'not-https': 'Eine Adresse, die mit https:// beginnt.',
+  'needs-name': 'Ein öffentliches Zertifikat braucht einen DNS-Namen, keine Adresse.',
+  terms: 'Ohne Zustimmung zu ihren Bedingungen stellt die Stelle nichts aus.',
+  'password-again':
+    'Geben Sie das Passwort erneut ein: Es wird nie an einen anderen Server oder Benutzer gesendet als den, für den es eingegeben wurde.',
+  'mail-no-server': 'Es ist kein Mailserver eingestellt.',
+  'mail-bad-target': 'Unter dieser Adresse kann kein Mailserver stehen.',
+  'mail-unreachable': 'Dort antwortet kein Mailserver so, wie er sollte.',
+  'mail-not-trusted': 'Sein Zertifikat ist unter diesem Namen nicht bestätigt, oder er bietet kein TLS.',
+  'mail-sign-in-refused': 'Er lehnt Benutzer und Passwort ab. {answer}',
+  'mail-refused': 'Er lehnt die Nachricht ab. {answer}',
 };

@@ -1,0 +1,59 @@
+/** Certificates and a key out of what somebody uploaded: PEM in any order and dress, or a PKCS #12 file. */
+import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
+import { UploadError, type UploadErrorCode } from './upload-error.ts';
+
+export type Upload =
+  | {
+      readonly kind: 'pem';
+      readonly certificate: string;
+      /** Empty: it stands beside the certificates, or is here already. */
+      readonly key: string;
+      readonly passphrase: string;
+    }
+  | { readonly kind: 'pkcs12'; readonly file: Uint8Array; readonly passphrase: string };
+
+export interface ReadUpload {
+  /** PEM, one certificate each, in the order in which they came. */
+  readonly certificates: readonly string[];
+  /** PKCS #8 in PEM; empty when there was none. */
+  readonly key: string;
+}
+
+/** A usual file takes 100 ms; Java's keystores with 100,000 rounds some seconds. */
+const READ_MAX_MS = 15_000;
+const MEMORY_MAX_MIB = 128;
+
+const Answer = z.union([
+  z.strictObject({ certificates: z.array(z.string()), key: z.string() }),
+  z.strictObject({ refused: z.string() }),
+]);
+
+/** @throws UploadError */
+export async function readUpload(upload: Upload): Promise<ReadUpload> {
+  const worker = new Worker(new URL('./upload-worker.ts', import.meta.url), {
+    workerData: upload,
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MAX_MIB },
+    // Nothing of it is for a log (IMMUNITY 29).
+    stdout: true,
+    stderr: true,
+  });
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const said = await new Promise<unknown>((resolve, reject) => {
+      const fail = () => reject(new UploadError('certificate-unreadable'));
+      timer = setTimeout(fail, READ_MAX_MS);
+      worker.once('message', resolve);
+      worker.once('error', fail);
+      worker.once('exit', fail);
+    });
+    const answer = Answer.parse(said);
+    if ('refused' in answer) throw new UploadError(answer.refused as UploadErrorCode);
+    if (answer.certificates.length === 0) throw new UploadError('certificate-unreadable');
+    return answer;
+  } finally {
+    clearTimeout(timer);
+    worker.unref();
+    void worker.terminate();
+  }
+}
