@@ -4,9 +4,12 @@
  *
  * Owned once is owned for good: an operator who loses his second factor later does not open the link again.
  */
-import { hashToken, randomToken } from '../secrets/random.ts';
+import { hashToken, randomBase32 } from '../secrets/random.ts';
 import type { Database } from '../store/database.ts';
 import { utcTime } from '../store/times.ts';
+
+/** 130 bits in letters that nobody mistakes: from the screen of a virtual machine nobody can copy, so it is typed. */
+const SET_UP_TOKEN_CHARACTERS = 26;
 
 interface Row {
   owned_at: string | null;
@@ -26,6 +29,8 @@ export class Ownership {
   readonly #now: () => Date;
   readonly #listeners: (() => void)[] = [];
   #owned = false;
+  /** In memory only: the console shows it, the file keeps its hash. */
+  #token: string | null = null;
 
   constructor({ db, now }: { db: Database; now: () => Date }) {
     this.#db = db;
@@ -56,11 +61,18 @@ export class Ownership {
    */
   async newSetUpToken(): Promise<string | undefined> {
     if (await this.owned()) return undefined;
-    const token = randomToken();
+    const token = randomBase32(SET_UP_TOKEN_CHARACTERS);
     const { changes } = await this.#db.write((tx) =>
       tx.run('UPDATE installation SET setup_hash = ? WHERE owned_at IS NULL', hashToken(token)),
     );
-    return changes === 0 ? undefined : token;
+    if (changes === 0) return undefined;
+    this.#token = token;
+    return token;
+  }
+
+  /** The token that works now, for whoever has the box itself before him; null once the box is owned. */
+  async setUpToken(): Promise<string | null> {
+    return (await this.owned()) ? null : this.#token;
   }
 
   async isSetUpToken(token: string): Promise<boolean> {

@@ -6,6 +6,7 @@ import { listAudit, listTrail } from '../audit/operations.ts';
 import * as accounts from '../backend/accounts.ts';
 import { describePortal, getAppliance } from '../backend/appliance.ts';
 import * as operators from '../backend/operators.ts';
+import { createSetUpLink, getInstallation } from '../backend/installation.ts';
 import { setUp } from '../backend/set-up.ts';
 import { endConnection } from '../connections/operations/end-connection.ts';
 import { getConnection, listConnections } from '../connections/operations/list-connections.ts';
@@ -121,6 +122,8 @@ const accountOperations = [
 
 const backendOperations = [
   getAppliance,
+  getInstallation,
+  createSetUpLink,
   accounts.listAccounts,
   accounts.getAccount,
   accounts.createAccount,
