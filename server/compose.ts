@@ -3,14 +3,15 @@ import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Accounts } from './accounts/accounts.ts';
 import { Audit } from './audit/audit.ts';
+import { Branding } from './branding/branding.ts';
 import { KeyPool } from './certificates/keys.ts';
 import { Renewals } from './devices/renewals.ts';
 import { dialInsFactory } from './dialin/factory.ts';
 import { DoorLog } from './dialin/door-log.ts';
 import { DialInTickets } from './dialin/tickets.ts';
 import { Installation } from './installation/installation.ts';
-import { createLog } from './log.ts';
 import { Ownership } from './installation/ownership.ts';
+import { createLog } from './log.ts';
 import { Mailer } from './mail/mailer.ts';
 import { Care } from './health/care.ts';
 import { Reserve } from './health/reserve.ts';
@@ -69,33 +70,36 @@ export async function compose(settings: Settings, signal: AbortSignal): Promise<
   const db = store.system;
   const installation = new Installation({ db, box, keyPool, now });
   const portalAuthority = () => installation.authority();
-  const tools = { box, keyPool, appliance, place, tickets, portalAuthority, now };
+  const notices = new Notices(now);
+  const care = await Care.open({ dataFolder: settings.dataFolder, notices, log, now }, { reserve, book });
+  const branding = new Branding({ db, folder: join(settings.runFolder, 'branding'), notices, log, now });
+  const productName = () => branding.productName();
+  const tools = { box, keyPool, appliance, place, tickets, portalAuthority, productName, now };
   const accounts = new Accounts({ store, tools, log, dialIns });
   const audit = new Audit(db, now);
   const people = new People(
     { db, table: 'operators', realm: BACKEND_REALM, accountName: 'ferngate' },
-    { box, now, rules: async () => OPERATOR_PASSWORD_RULES, changed: async () => undefined },
+    { box, now, productName, rules: async () => OPERATOR_PASSWORD_RULES, changed: async () => undefined },
   );
   const signIn = new SignIn({
     realms: async (realm) => (realm === BACKEND_REALM ? { people, audit } : accounts.active(realm)),
     backOff,
     steps: new SecondSteps(),
   });
-  const notices = new Notices(now);
-  const care = await Care.open({ dataFolder: settings.dataFolder, notices, log, now }, { reserve, book });
   const portal: Portal = {
     place,
     accounts,
     installation,
+    ownership: new Ownership({ db, now }),
     operators: new Operators(db, now),
     people,
     signIn,
     renewals: new Renewals({ accounts: (name) => accounts.active(accounts.idOf(name) ?? ''), backOff }),
-    ownership: new Ownership({ db, now }),
     notices,
     health: care.health,
     samples: care.samples,
     machine: care.machine,
+    branding,
     mail: new Mailer({ db, box, notices, log, now }),
     appliance,
     audit,

@@ -2,6 +2,7 @@
 import type { Accounts } from './accounts/accounts.ts';
 import type { PublicPlace } from './accounts/facts.ts';
 import type { Audit } from './audit/audit.ts';
+import type { Branding } from './branding/branding.ts';
 import type { Renewals } from './devices/renewals.ts';
 import type { Installation } from './installation/installation.ts';
 import type { Health } from './health/health.ts';
@@ -28,6 +29,8 @@ export interface Portal {
   /** Routers that ask for their next configuration. */
   readonly renewals: Renewals;
   readonly notices: Notices;
+  /** Whose product this is sold as. */
+  readonly branding: Branding;
   readonly health: Health;
   /** What was measured of the machine, and the machine itself. */
   readonly samples: Samples;

@@ -25,6 +25,7 @@ export async function serve(settings: Settings, signal: AbortSignal): Promise<vo
     if (total > 50 && done % 50 === 0)
       portal.log.info({ done, total }, 'account files are brought up to date');
   });
+  await portal.branding.load();
   // Made here, once: everybody after this finds it.
   await portal.installation.portalIdentity(settings.place.name);
   await portal.accounts.start();

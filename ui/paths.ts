@@ -111,6 +111,7 @@ export const paths = {
     accountResume: (name: string) => `${account(name)}/resume`,
     accountAdministrator: (name: string) => `${account(name)}/administrators`,
     accountDelete: (name: string) => `${account(name)}/delete`,
+    branding: () => '/back-end/branding',
     operators: () => '/back-end/operators',
     operatorNew: () => '/back-end/operators/new',
     operatorEdit: (name: string) => `${operator(name)}/edit`,

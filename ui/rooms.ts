@@ -17,7 +17,7 @@ const viewsOfRoom: Record<string, readonly ViewName[]> = {
   connections: ['connections', 'connect', 'sessions'],
   settings: ['account-settings', 'audit'],
   audit: ['audit'],
-  appliance: ['backend-appliance'],
+  appliance: ['backend-branding', 'backend-appliance'],
   accounts: ['backend-accounts', 'backend-account', 'backend-account-form'],
   operators: ['backend-operators', 'backend-operator-form'],
 };

@@ -57,6 +57,8 @@ export function wordsFor(locals: Locals) {
     fieldName: (field: string) => safe(fieldName(field, language)),
     /** A path of this portal, whatever stood there (CVE-2020-35560): no scheme, no other host. */
     here: (path: string) => (/^\/(?![/\\])/.test(path) ? path : '/'),
+    /** A page of somebody else, opened by a click: with TLS, and never a script. */
+    elsewhere: (address: string) => (/^https:\/\/[^\s"'<>]+$/.test(address) ? address : '#'),
     least: Math.min,
     qr: (uri: string) => safe(qrCode(uri)),
   };

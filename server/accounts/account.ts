@@ -34,6 +34,8 @@ export interface AccountTools {
   readonly tickets: DialInTickets;
   /** By whom the portal's own HTTPS is certified, in PEM: routers trust nobody else. */
   readonly portalAuthority: () => Promise<string>;
+  /** What the product is called here; stands in people's authenticator programs. */
+  readonly productName: () => string;
   readonly now: () => Date;
 }
 
@@ -96,6 +98,7 @@ export class Account {
       {
         box,
         now,
+        productName: tools.productName,
         rules: () => this.settings.passwordRules(),
         changed: (userId) => this.cutoff.credentialsChanged(userId),
       },

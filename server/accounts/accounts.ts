@@ -13,6 +13,7 @@ import { Account, type AccountTools } from './account.ts';
 import type { AccountFacts } from './facts.ts';
 import { AccountList, type AccountLimits } from './account-list.ts';
 import { forEachOf } from './for-each-of.ts';
+import type { AccountSettings } from './settings.ts';
 import type { DialIns } from '../dialin/dial-ins.ts';
 import type { Told } from '../dialin/factory.ts';
 import { RefusedLately } from '../dialin/refused-lately.ts';
@@ -101,14 +102,18 @@ export class Accounts {
     return entry.account;
   }
 
-  /** A new account with its own file, authority, keys and room. */
-  async create(input: { name: string; title: string; pool: string } & AccountLimits): Promise<Account> {
+  /** A new account with its own file, authority, keys and room. @param preset settings that it starts with */
+  async create(
+    input: { name: string; title: string; pool: string } & AccountLimits,
+    preset: Partial<AccountSettings> = {},
+  ): Promise<Account> {
     const id = randomId('acc');
     const facts = await this.list.reserve({ id, ...input });
     try {
       await this.#options.store.createAccount(id);
       const { account } = this.#open({ ...facts, status: 'active' });
       await account.keys.create();
+      await account.settings.write({ ...(await account.settings.read()), ...preset });
       await this.list.setStatus(id, 'active');
       await account.room.put();
       return account;

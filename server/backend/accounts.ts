@@ -1,18 +1,33 @@
 import { paths } from '../../ui/paths.ts';
 import { z } from 'zod';
 import type { Account } from '../accounts/account.ts';
+import { AccountSettings } from '../accounts/settings.ts';
 import { portalAddress } from '../accounts/facts.ts';
 import { DEFAULT_POOL, poolProblem } from '../networks/account-addresses.ts';
 import { backendOperation } from '../operations/operation.ts';
 import { AccountName, Done, Email, LoginName, Page, PAGE_SIZE, requiredLine } from '../operations/values.ts';
 import { invalid } from '../refusal.ts';
 import { LinkView } from '../users/user-view.ts';
+import type { Portal } from '../portal.ts';
 
 const Limits = {
   maxDevices: z.int().min(1).max(10_000).default(100),
   maxUsers: z.int().min(1).max(10_000).default(100),
   maxSessions: z.int().min(2).max(16_384).default(250),
 };
+
+/** What a new account is offered: the integrator's presets, else our own. */
+export function newAccountOf({ branding }: Pick<Portal, 'branding'>) {
+  const presets = branding.presets();
+  const { pool = DEFAULT_POOL, maxDevices = 100, maxUsers = 100, maxSessions = 250 } = presets;
+  const names = Object.keys(AccountSettings.shape);
+  const settings = Object.fromEntries(Object.entries(presets).filter(([name]) => names.includes(name)));
+  return {
+    limits: { pool, maxDevices, maxUsers, maxSessions },
+    // The record's own grammar is the same (a test compares); what a preset does not say is not there.
+    settings: AccountSettings.partial().parse(settings) as Partial<AccountSettings>,
+  };
+}
 
 const Pool = z
   .string()
@@ -84,13 +99,17 @@ export const createAccount = backendOperation({
   input: z.strictObject({
     name: AccountName,
     title: requiredLine(80),
-    pool: Pool.default(DEFAULT_POOL),
-    ...Limits,
+    pool: Pool.optional(),
+    maxDevices: Limits.maxDevices.unwrap().optional(),
+    maxUsers: Limits.maxUsers.unwrap().optional(),
+    maxSessions: Limits.maxSessions.unwrap().optional(),
   }),
   output: AccountView,
   object: ({ name }) => name,
-  async run({ portal }, input) {
-    return present(await portal.accounts.create(input));
+  async run({ portal }, { name, title, ...wanted }) {
+    const usual = newAccountOf(portal);
+    const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+    return present(await portal.accounts.create({ name, title, ...usual.limits, ...given }, usual.settings));
   },
 });
 

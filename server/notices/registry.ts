@@ -42,6 +42,7 @@ export const NOTICES = {
   'backup-late': kind('warning', 'part'),
   'backup-failed': kind('alarm', 'part'),
   'mail-undeliverable': kind('warning'),
+  'branding-refused': kind('warning'),
 } as const satisfies Record<string, NoticeKind>;
 
 export type NoticeCode = keyof typeof NOTICES;

@@ -6,6 +6,7 @@ import { listAudit, listTrail } from '../audit/operations.ts';
 import * as accounts from '../backend/accounts.ts';
 import { describePortal, getAppliance } from '../backend/appliance.ts';
 import * as operators from '../backend/operators.ts';
+import { getBranding, useBranding } from '../branding/operations.ts';
 import { createSetUpLink, getInstallation } from '../backend/installation.ts';
 import { setUp } from '../backend/set-up.ts';
 import { endConnection } from '../connections/operations/end-connection.ts';
@@ -124,6 +125,8 @@ const backendOperations = [
   getAppliance,
   getInstallation,
   createSetUpLink,
+  getBranding,
+  useBranding,
   accounts.listAccounts,
   accounts.getAccount,
   accounts.createAccount,

@@ -17,20 +17,24 @@ const HEADER_MAX_CHARACTERS = 200;
  * The person's own choice, else the one made before sign-in, else what the browser asks for.
  *
  * @param chosen the cookie of who is not signed in, `de.dark`
- * @param header `Accept-Language`
+ * @param asked `header`: `Accept-Language`; `usual`: for who asks for none of ours
  */
-export function displayOf(caller: Caller, chosen: string | undefined, header: string): Display {
+export function displayOf(
+  caller: Caller,
+  chosen: string | undefined,
+  asked: { readonly header: string; readonly usual: Language },
+): Display {
   const person = caller.kind === 'user' || caller.kind === 'operator' ? caller.person : undefined;
   const [language = '', theme = ''] = (chosen ?? '').split('.');
   return {
-    language: person?.language ?? LANGUAGES.find((one) => one === language) ?? preferredLanguage(header),
+    language: person?.language ?? LANGUAGES.find((one) => one === language) ?? preferredLanguage(asked.header, asked.usual),
     theme: person?.theme ?? THEMES.find((one) => one === theme) ?? 'system',
   };
 }
 
-/** RFC 9110, 12.5.4: the one of ours with the highest weight; English when none is asked for. */
-export function preferredLanguage(header: string): Language {
-  let best: { language: Language; weight: number } = { language: 'en', weight: 0 };
+/** RFC 9110, 12.5.4: the one of ours with the highest weight; the usual one when none is asked for. */
+export function preferredLanguage(header: string, usual: Language = 'en'): Language {
+  let best: { language: Language; weight: number } = { language: usual, weight: 0 };
   for (const range of header.slice(0, HEADER_MAX_CHARACTERS).split(',')) {
     const [tag = '', quality = ''] = range
       .trim()

@@ -1,5 +1,5 @@
 /** What every page knows beside its model. */
-import type { Locals, Notice, Who } from '../../ui/models/locals.ts';
+import type { Brand, Locals, Notice, Who } from '../../ui/models/locals.ts';
 import type { Caller } from '../operations/caller.ts';
 import type { Portal } from '../portal.ts';
 import type { Browser } from './browser.ts';
@@ -26,6 +26,7 @@ export function localsFor(request: Request): Locals {
     path,
     notices: caller.kind === 'operator' ? portal.notices.list().map(toNotice) : [],
     flash: browser.takeFlash(),
+    brand: brandOf(portal),
     now: portal.now().toISOString(),
     zone: caller.kind === 'user' ? caller.zone : 'UTC',
   };
@@ -34,6 +35,17 @@ export function localsFor(request: Request): Locals {
 /** What the token of this browser's forms is made of: the session, or before sign-in the visitor's value. */
 export function formSecret(caller: Caller, browser: Browser): string | undefined {
   return caller.kind === 'anonymous' ? browser.visitor : browser.session;
+}
+
+function brandOf({ branding }: Portal): Brand {
+  const support = branding.support();
+  const { name = '', email = null, phone = null, web = null, text = null } = support ?? {};
+  return {
+    product: branding.productName(),
+    logo: branding.asset('logo.png'),
+    styles: branding.asset('brand.css'),
+    support: support === null ? null : { name, email, phone, web, text },
+  };
 }
 
 function whoIs(caller: Caller): Who | null {

@@ -19,5 +19,6 @@ export async function createPages(portal: Portal, openApi: object): Promise<Midd
   const assets = await loadAssets();
   const views = createViews({ assets });
   const routes = routesOf(allPages());
-  return [staticFiles(assets, openApi), (ctx) => respond(ctx, { portal, views, routes })];
+  const branded = () => portal.branding.assets();
+  return [staticFiles(assets, openApi, branded), (ctx) => respond(ctx, { portal, views, routes })];
 }

@@ -37,7 +37,11 @@ export async function respond(ctx: Context, pages: Pages): Promise<void> {
   const half: Half = /^\/back-end(?:\/|$)/.test(ctx.path) ? 'back-end' : 'account';
   const browser = new Browser(ctx, half);
   let caller: Caller = { kind: 'anonymous', address: sourceOf(ctx), agent: agentOf(ctx) };
-  const display = () => displayOf(caller, browser.display, ctx.get('accept-language'));
+  const display = () =>
+    displayOf(caller, browser.display, {
+      header: ctx.get('accept-language'),
+      usual: portal.branding.presets().language ?? 'en',
+    });
   const locals = () =>
     localsFor({
       portal,

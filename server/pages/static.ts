@@ -8,8 +8,15 @@ const FOR_EVER = 'public, max-age=31536000, immutable';
 /** Open to anybody; the list of public routes names them too. */
 export const STATIC_ROUTES = ['GET /assets/:version/:name', 'GET /openapi.json'] as const;
 
-/** @param openApi the API's own description */
-export function staticFiles(assets: readonly Asset[], openApi: object): Middleware {
+/**
+ * @param openApi the API's own description
+ * @param branded the integrator's logo and colours, below the same folder
+ */
+export function staticFiles(
+  assets: readonly Asset[],
+  openApi: object,
+  branded: () => readonly Asset[],
+): Middleware {
   const byPath = new Map(assets.map((asset) => [asset.path, asset]));
   const description = JSON.stringify(openApi);
   return async (ctx, next) => {
@@ -17,7 +24,7 @@ export function staticFiles(assets: readonly Asset[], openApi: object): Middlewa
       await next();
       return;
     }
-    const asset = byPath.get(ctx.path);
+    const asset = byPath.get(ctx.path) ?? branded().find(({ path }) => path === ctx.path);
     if (asset !== undefined) {
       ctx.set('Cache-Control', FOR_EVER);
       ctx.set('Content-Type', asset.type);

@@ -10,6 +10,7 @@ import { Tokens } from './tokens.ts';
 export interface PeopleOptions {
   readonly box: SecretBox;
   readonly now: () => Date;
+  readonly productName: () => string;
   readonly rules: () => Promise<PasswordRules>;
   readonly changed: CredentialsChanged;
 }

@@ -22,12 +22,17 @@ export class SecondFactor {
   readonly #file: PeopleFile;
   readonly #box: SecretBox;
   readonly #now: () => Date;
+  readonly #productName: () => string;
   readonly #changed: CredentialsChanged;
 
-  constructor(file: PeopleFile, options: { box: SecretBox; now: () => Date; changed: CredentialsChanged }) {
+  constructor(
+    file: PeopleFile,
+    options: { box: SecretBox; now: () => Date; productName: () => string; changed: CredentialsChanged },
+  ) {
     this.#file = file;
     this.#box = options.box;
     this.#now = options.now;
+    this.#productName = options.productName;
     this.#changed = options.changed;
   }
 
@@ -47,7 +52,7 @@ export class SecondFactor {
     });
     return {
       secret,
-      uri: totpUri({ secret, issuer: 'Ferngate', account: `${this.#file.accountName}/${row.name}` }),
+      uri: totpUri({ secret, issuer: this.#productName(), account: `${this.#file.accountName}/${row.name}` }),
     };
   }
 

@@ -66,7 +66,7 @@ const CLOSED = new Set(
       'lastUsed',
       'validUntil',
     ])
-    .concat(['createdAt', 'upSince', 'availableUntil', 'rights', 'grantable']),
+    .concat(['signedAt', 'createdAt', 'upSince', 'availableUntil', 'rights', 'grantable']),
 );
 
 const views = createViews({ assets: await loadAssets() });

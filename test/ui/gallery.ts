@@ -12,6 +12,7 @@ import type { Locals } from '../../ui/models/locals.ts';
 import { createViews } from '../../ui/view.ts';
 import type { ViewModels, ViewName } from '../../ui/view.ts';
 import { samples } from './samples/all.ts';
+import { brandFiles } from './samples/branding.ts';
 import { locals as usual } from './samples/sample.ts';
 
 export interface Gallery {
@@ -52,7 +53,7 @@ export async function openGallery(port = 0): Promise<Gallery> {
       response.on('close', () => streams.delete(response));
       return;
     }
-    const asset = assets.find((one) => one.path === url.pathname);
+    const asset = [...assets, ...brandFiles].find((one) => one.path === url.pathname);
     if (asset) {
       response.writeHead(200, { 'content-type': asset.type }).end(asset.body);
       return;

@@ -1,5 +1,7 @@
 /** The owner's half. */
+import type { Text } from '../texts/en.ts';
 import type { FormState, Iso, Paging } from './basics.ts';
+import type { Brand } from './locals.ts';
 
 type RoomState = 'running' | 'starting' | 'failed' | 'stopped';
 
@@ -28,6 +30,26 @@ export interface ApplianceModel {
   readonly disk: { readonly used: number; readonly total: number } | null;
   /** One minute's load, and how many processors share it. */
   readonly load: { readonly one: number; readonly processors: number };
+}
+
+/** View `backend-branding`. POST paths.backEnd.branding(): `used`, `true` or `false`. */
+export interface BrandingModel {
+  /** `null`: plain Ferngate. */
+  readonly branding: {
+    readonly product: string;
+    readonly integrator: string;
+    readonly number: number;
+    readonly signedAt: Iso;
+    /** Fingerprints in groups of four. */
+    readonly signers: readonly string[];
+    readonly used: boolean;
+    readonly logo: string | null;
+    readonly support: Brand['support'];
+    readonly presets: readonly { readonly what: keyof Text['preset']; readonly value: string }[];
+  } | null;
+  /** Why a record that the image carries is not used; `reason` is English, for who signed it. */
+  readonly refused: { readonly code: keyof Text['brandingRefused']; readonly reason: string } | null;
+  readonly mayChange: boolean;
 }
 
 export interface AccountRow {

@@ -37,6 +37,22 @@ export interface Notice {
   readonly href: string | null;
 }
 
+/** Whose product it is; the paths are of this portal. */
+export interface Brand {
+  readonly product: string;
+  readonly logo: string | null;
+  readonly styles: string | null;
+  /** Whom people ask who cannot go on. */
+  readonly support: {
+    readonly name: string;
+    readonly email: string | null;
+    readonly phone: string | null;
+    /** Another site, `https://…`; opened by a click only. */
+    readonly web: string | null;
+    readonly text: { readonly en: string; readonly de: string } | null;
+  } | null;
+}
+
 export interface Locals {
   readonly language: Language;
   readonly theme: Theme;
@@ -51,6 +67,7 @@ export interface Locals {
   readonly notices: readonly Notice[];
   /** What the last form did, shown once after its redirect. */
   readonly flash: { readonly code: FlashCode; readonly params?: Params } | null;
+  readonly brand: Brand;
   /** The server's time when the page was made: the age of what it shows. */
   readonly now: Iso;
   /** IANA name of the account's time zone, such as `Europe/Berlin`. */

@@ -37,6 +37,7 @@ export interface ViewModels {
   'backend-account-form': BackEnd.AccountFormModel;
   'backend-account': BackEnd.BackEndAccountModel;
   'backend-operators': BackEnd.OperatorsModel;
+  'backend-branding': BackEnd.BrandingModel;
   'backend-operator-form': BackEnd.OperatorFormModel;
   confirm: ConfirmModel;
   message: MessageModel;

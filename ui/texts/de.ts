@@ -2,6 +2,7 @@
 import * as access from './de/access.ts';
 import * as account from './de/account.ts';
 import * as backEnd from './de/back-end.ts';
+import * as branding from './de/branding.ts';
 import * as codes from './de/codes.ts';
 import * as connect from './de/connect.ts';
 import * as devices from './de/devices.ts';
@@ -14,6 +15,7 @@ import { reasonsDe } from './reasons-de.ts';
 export const de: Text = {
   reason: reasonsDe,
   ...codes,
+  ...branding,
   ...health,
   ...shell,
   ...access,

@@ -5,6 +5,7 @@
 import * as access from './en/access.ts';
 import * as account from './en/account.ts';
 import * as backEnd from './en/back-end.ts';
+import * as branding from './en/branding.ts';
 import * as codes from './en/codes.ts';
 import * as connect from './en/connect.ts';
 import * as devices from './en/devices.ts';
@@ -19,6 +20,7 @@ const reason: Readonly<Record<ReasonCode, string>> = reasonsEn;
 export const en = {
   reason,
   ...codes,
+  ...branding,
   ...health,
   ...shell,
   ...access,

@@ -33,7 +33,7 @@ const WebAddress = z
     );
   }, 'not a web address');
 
-const Support = z.strictObject({
+export const Support = z.strictObject({
   name: line(80),
   email: z.email().max(254).optional(),
   phone: z

@@ -1,7 +1,7 @@
 /** The accounts of the appliance: list, one, new, changed. */
 import type { AccountFormModel, BackEndAccountModel } from '../../../ui/models/back-end.ts';
 import { paths } from '../../../ui/paths.ts';
-import { changeAccount, createAccount, getAccount, listAccounts } from '../../backend/accounts.ts';
+import { changeAccount, createAccount, getAccount, listAccounts, newAccountOf } from '../../backend/accounts.ts';
 import { DEFAULT_POOL } from '../../networks/account-addresses.ts';
 import type { OperatorCaller } from '../../operations/caller.ts';
 import { listQuery } from '../list-query.ts';
@@ -13,15 +13,14 @@ type Own = Visit<OperatorCaller>;
 type Values = AccountFormModel['values'];
 type Refused = Extract<Outcome<never>, { ok: false }>;
 
-/** What a new account is offered; the operation's own defaults. */
-const NEW: Values = {
-  name: '',
-  title: '',
-  pool: DEFAULT_POOL,
-  maxDevices: '100',
-  maxUsers: '100',
-  maxSessions: '250',
-};
+/** What a new account is offered. */
+function newValues({ portal }: Own): Values {
+  const { pool, maxDevices, maxUsers, maxSessions } = newAccountOf(portal).limits;
+  return {
+    ...{ name: '', title: '', pool },
+    ...{ maxDevices: String(maxDevices), maxUsers: String(maxUsers), maxSessions: String(maxSessions) },
+  };
+}
 
 export function accountPages(): Page[] {
   const { accounts, accountNew, account, accountEdit } = paths.backEnd;
@@ -31,7 +30,8 @@ export function accountPages(): Page[] {
       method: 'GET',
       path: accountNew(),
       right: 'account.change',
-      run: async () => show('backend-account-form', { account: null, values: NEW, errors: [] }),
+      run: async (visit) =>
+        show('backend-account-form', { account: null, values: newValues(visit), errors: [] }),
     }),
     backEndPage({ method: 'POST', path: accounts(), right: 'account.change', run: create }),
     backEndPage({

@@ -4,6 +4,7 @@ import { accountActs } from './account-acts.ts';
 import { accountPages } from './accounts.ts';
 import { appliancePage } from './appliance.ts';
 import { trailPage } from './audit.ts';
+import { brandingPages } from './branding.ts';
 import { backEndLivePage } from './live.ts';
 import { operatorActs } from './operator-acts.ts';
 import { operatorPages } from './operators.ts';
@@ -16,6 +17,7 @@ export function backEndPages(): Page[] {
     ...operatorPages(),
     ...operatorActs(),
     trailPage,
+    ...brandingPages,
     backEndLivePage(),
   ];
 }

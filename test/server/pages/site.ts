@@ -27,11 +27,13 @@ export interface Site {
   stop(): Promise<void>;
 }
 
-export async function startSite(): Promise<Site> {
+/** @param prepare puts into the run folder what the image would bring */
+export async function startSite(prepare: (run: string) => Promise<void> = async () => undefined): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), 'ferngate-pages-'));
   const [data, run] = [join(folder, 'data'), join(folder, 'run')];
   await mkdir(join(run, 'portal'), { recursive: true });
   await mkdir(join(data, 'portal'), { recursive: true });
+  await prepare(run);
   const environment = {
     FERNGATE_DATA: data,
     FERNGATE_RUN: run,

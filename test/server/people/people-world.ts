@@ -21,7 +21,7 @@ export async function newPeople() {
   const people = new People(
     { db, table: 'users', realm: FACTS.id, accountName: FACTS.name },
     {
-      ...{ box, now: clock.now },
+      ...{ box, now: clock.now, productName: () => 'Ferngate' },
       rules: async () => ({ minLength: 12, classes: 1, refuseNames: true }),
       changed: async (id) => void changed.push(id),
     },

@@ -1,6 +1,7 @@
 import { accessSamples } from './access.ts';
 import { accountSamples } from './account.ts';
 import { backEndSamples } from './back-end.ts';
+import { brandingSamples } from './branding.ts';
 import { connectionSamples } from './connections.ts';
 import { deviceSamples } from './devices.ts';
 import { peopleSamples } from './people.ts';
@@ -13,4 +14,5 @@ export const samples: readonly Sample[] = [
   ...peopleSamples,
   ...accountSamples,
   ...backEndSamples,
+  ...brandingSamples,
 ];

@@ -40,6 +40,7 @@ export const locals: Locals = {
   path: '/',
   notices: [],
   flash: null,
+  brand: { product: 'Ferngate', logo: null, styles: null, support: null },
   now,
   zone: 'Europe/Berlin',
 };

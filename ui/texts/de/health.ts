@@ -24,6 +24,7 @@ export const notice = {
   'backup-late': 'Am Ziel {about} liegt keine neuere Sicherung',
   'backup-failed': 'Die letzte Sicherung am Ziel {about} ließ sich nicht wiederherstellen',
   'mail-undeliverable': 'E-Mail kann nicht zugestellt werden',
+  'branding-refused': 'Das Branding, das mit dem Image kam, wird nicht verwendet',
 };
 
 export const noticeDo = {
@@ -73,4 +74,6 @@ export const noticeDo = {
     'Verlassen Sie sich nicht auf sie. Machen Sie eine neue, und prüfen Sie den Datenträger des Ziels.',
   'mail-undeliverable':
     'Meldungen und Links kommen nicht an. Prüfen Sie die Einstellungen des Mailservers mit einer Testnachricht.',
+  'branding-refused':
+    'Es hält nicht, was es verspricht, oder kommt von jemand anderem als zuvor. Alles arbeitet auch ohne es. Sagen Sie dem Bescheid, der die Appliance geliefert hat.',
 };

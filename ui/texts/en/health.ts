@@ -24,6 +24,7 @@ export const notice = {
   'backup-late': 'There is no recent backup at {about}',
   'backup-failed': 'The last backup at {about} could not be restored',
   'mail-undeliverable': 'Mail cannot be delivered',
+  'branding-refused': 'The branding that came with the image is not used',
 };
 
 export const noticeDo = {
@@ -67,4 +68,6 @@ export const noticeDo = {
   'backup-failed': 'Do not rely on it. Make a new one, and check the target’s disk.',
   'mail-undeliverable':
     'Notices and links do not arrive. Check the mail server’s settings with a test message.',
+  'branding-refused':
+    'It does not hold what it promises, or comes from somebody else than before. Everything works without it. Tell who delivered the appliance.',
 };
