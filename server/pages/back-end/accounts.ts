@@ -2,7 +2,6 @@
 import type { AccountFormModel, BackEndAccountModel } from '../../../ui/models/back-end.ts';
 import { paths } from '../../../ui/paths.ts';
 import { changeAccount, createAccount, getAccount, listAccounts, newAccountOf } from '../../backend/accounts.ts';
-import { DEFAULT_POOL } from '../../networks/account-addresses.ts';
 import type { OperatorCaller } from '../../operations/caller.ts';
 import { listQuery } from '../list-query.ts';
 import type { Outcome } from '../outcome.ts';

@@ -39,7 +39,7 @@ const model: ViewModels['backend-branding'] = {
 function branded(from: readonly Sample[], name: string): Sample {
   const sample = from.find((one) => one.name === name);
   if (sample === undefined) throw new Error(`no sample ${name}`);
-  return { ...sample, name: `${name}-branded`, locals: { ...sample.locals, brand } } as Sample;
+  return { ...sample, name: `${name}-branded`, locals: { ...sample.locals, brand } };
 }
 
 export const brandingSamples: readonly Sample[] = [
