@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { runCommand } from './commands/run.ts';
 import { describeMachine, type Description } from './describe.ts';
 import { ProcessSupervisor } from './daemons/process-supervisor.ts';
+import { SystemdSupervisor } from './daemons/systemd-supervisor.ts';
 import { Door } from './door/door.ts';
 import { lockRunFolder } from './lock.ts';
 import type { Log } from './log.ts';
@@ -10,6 +11,7 @@ import { readNetworkPrefix } from './rooms/network-prefix.ts';
 import { RoomStore } from './rooms/room-store.ts';
 import { Rooms } from './rooms/rooms.ts';
 import type { Settings } from './settings.ts';
+import { SystemdMachine } from './system/systemd-machine.ts';
 import { System } from './system/system.ts';
 import { readUsers, type Users } from './users.ts';
 
@@ -37,7 +39,8 @@ export async function composeAppliance(
     describeMachine(run),
     readNetworkPrefix(dataFolder),
   ]);
-  const supervisor = new ProcessSupervisor();
+  const bySystemd = settings.supervisor === 'systemd';
+  const supervisor = bySystemd ? new SystemdSupervisor(run, settings.runFolder) : new ProcessSupervisor();
   const rooms = new Rooms({
     site: { dataFolder, runFolder: settings.runFolder, prefix },
     store: new RoomStore(dataFolder),
@@ -45,7 +48,7 @@ export async function composeAppliance(
     ...{ supervisor, users, run, log, signal },
   });
   const door = new Door({ ...settings, supervisor, run, log });
-  const system = new System(supervisor, undefined);
+  const system = new System(supervisor, bySystemd ? new SystemdMachine(run) : undefined);
   return { rooms, door, system, description, users, unlock };
 }
 

@@ -13,6 +13,7 @@ import { loadHostRules } from './rules/host-rules.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { answerRequest } from './socket/answer.ts';
 import { listen } from './socket/server.ts';
+import { askSocket, Health } from './system/health.ts';
 import { createHandlers } from './verbs.ts';
 
 async function main(): Promise<void> {
@@ -33,14 +34,18 @@ async function start(settings: Settings, log: Log, lifetime: AbortController): P
   await openDoor(appliance.door, log);
   await appliance.rooms.open();
   const handlers = createHandlers(appliance);
+  const path = join(settings.runFolder, 'appliance.sock');
   const socket = await listen({
-    path: join(settings.runFolder, 'appliance.sock'),
+    path,
     group: appliance.users.portal.gid,
     answer: (request) => answerRequest(request, handlers, log),
     log,
   });
   log.info({ rooms: appliance.rooms.list().rooms.length }, 'ready');
+  const health = new Health(settings.notification, { run: runCommand, log, signal: lifetime.signal });
+  await health.ready(() => askSocket(path, lifetime.signal));
   return async () => {
+    await health.stopping();
     await socket.close();
     lifetime.abort();
     appliance.door.release();

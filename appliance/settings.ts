@@ -21,6 +21,15 @@ const Environment = z
     FERNGATE_HTTPS_PORT: EnvPort.default(443),
     FERNGATE_HTTP_PORT: EnvPort.default(80),
     FERNGATE_LOG: z.enum(['debug', 'info', 'warn']).default('info'),
+    /** Who looks after door and rooms; the unit file says `systemd`. */
+    FERNGATE_SUPERVISOR: z.enum(['processes', 'systemd']).default('processes'),
+    /** From systemd itself (sd_notify(3), sd_watchdog_enabled(3)). */
+    NOTIFY_SOCKET: z.string().max(108).regex(/^[/@]/, 'not a socket').optional(),
+    WATCHDOG_USEC: z
+      .string()
+      .regex(/^[1-9]\d{0,14}$/, 'not a number of microseconds')
+      .transform(Number)
+      .optional(),
   })
   .transform((environment) => ({
     dataFolder: environment.FERNGATE_DATA,
@@ -31,6 +40,11 @@ const Environment = z
       http: environment.FERNGATE_HTTP_PORT,
     },
     logLevel: environment.FERNGATE_LOG,
+    supervisor: environment.FERNGATE_SUPERVISOR,
+    notification: {
+      socket: environment.NOTIFY_SOCKET,
+      watchdogMs: environment.WATCHDOG_USEC === undefined ? undefined : environment.WATCHDOG_USEC / 1000,
+    },
   }));
 
 export type Settings = z.infer<typeof Environment>;

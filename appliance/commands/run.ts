@@ -43,6 +43,8 @@ export type CommandOptions = {
   signal?: AbortSignal;
   /** Exit codes beside 0 that are an answer, not a failure. */
   expect?: readonly number[];
+  /** Beside COMMAND_ENVIRONMENT. */
+  environment?: Readonly<Record<string, string>>;
   /** Descriptors of ours that the program gets as 3, 4, … */
   descriptors?: readonly number[];
 };
@@ -60,7 +62,7 @@ export const runCommand: CommandRunner = (program, args, options = {}) =>
   new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       stdio: ['pipe', 'pipe', 'pipe', ...(options.descriptors ?? [])],
-      env: COMMAND_ENVIRONMENT,
+      env: { ...COMMAND_ENVIRONMENT, ...options.environment },
       cwd: '/',
     });
     const stdout = new Bounded(options.maxOutputBytes ?? COMMAND_OUTPUT_MAX_BYTES);

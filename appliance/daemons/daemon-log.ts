@@ -25,7 +25,7 @@ export async function beginLog(path: string): Promise<void> {
   }
 }
 
-/** The last two lines (the very last is often "use --help"), without control characters, since a peer may have had a say in it (CVE-2024-5594). */
+/** The last two lines, since the very last is often "use --help". */
 export async function lastWords(path: string): Promise<string> {
   const file = await open(path, 'r');
   try {
@@ -34,13 +34,17 @@ export async function lastWords(path: string): Promise<string> {
       buffer: Buffer.alloc(TAIL_BYTES),
       position: Math.max(0, size - TAIL_BYTES),
     });
-    const lines = buffer.toString('latin1', 0, bytesRead).trim().split('\n');
-    return lines
-      .slice(-2)
-      .join('; ')
-      .replace(/[^\x20-\x7e]/g, '?')
-      .slice(0, LAST_WORDS_MAX_CHARACTERS);
+    return plainWords(buffer.toString('latin1', 0, bytesRead));
   } finally {
     await file.close();
   }
+}
+
+/** For one line of the owner's, without control characters, since a peer may have had a say in it (CVE-2024-5594). */
+export function plainWords(text: string): string {
+  const lines = text.trim().split('\n').slice(-2);
+  return lines
+    .join('; ')
+    .replace(/[^\x20-\x7e]/g, '?')
+    .slice(0, LAST_WORDS_MAX_CHARACTERS);
 }

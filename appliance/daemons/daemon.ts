@@ -79,6 +79,21 @@ export class Daemon implements Program {
     });
   }
 
+  async runs(): Promise<boolean> {
+    return (this.#process ?? (await this.#find(this.#command))) !== undefined;
+  }
+
+  retire(signal: NodeJS.Signals): Promise<boolean> {
+    return this.#serial.run(async () => {
+      const running = this.#process ?? (await this.#find(this.#command));
+      this.#command = undefined;
+      this.#rest();
+      this.#state = { kind: 'stopped' };
+      await rm(this.#options.pidFile, { force: true });
+      return running !== undefined && signalProcess(running, signal);
+    });
+  }
+
   signal(signal: NodeJS.Signals): boolean {
     return this.#process !== undefined && signalProcess(this.#process, signal);
   }

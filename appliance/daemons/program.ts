@@ -55,6 +55,13 @@ export interface Program {
    * that does not come up is a state and not an exception; an exception says that the machine refuses.
    */
   run(command: ProgramCommand): Promise<void>;
+  /** Is there a process of it, whoever started that? */
+  runs(): Promise<boolean>;
+  /**
+   * Asks it with `signal` to end when its work is done, and lets go of it: it is not started anew. What replaces it may
+   * run beside it. @returns false if it did not run
+   */
+  retire(signal: NodeJS.Signals): Promise<boolean>;
   /** @returns false if it does not run. */
   signal(signal: NodeJS.Signals): boolean;
   /** Ends it, also one that only its traces on the machine still know, and keeps it ended. */

@@ -1,11 +1,8 @@
 /** HAProxy as a process: prepared, taken over or started, and replaced without dropping a tunnel. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandError, type CommandRunner } from '../commands/run.ts';
-import { signalProcess } from '../daemons/end-process.ts';
-import { readPidFile } from '../daemons/launch.ts';
-import { commandLine, isAlive, type ProcessIdentity } from '../daemons/process-identity.ts';
 import type { Program, ProgramState, Supervisor } from '../daemons/program.ts';
 import { systemCode } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -25,28 +22,19 @@ export type HaproxyOptions = {
   ready: (pid: number) => Promise<boolean>;
 };
 
+/** Of the configuration's digest, in the name of the unit that runs with it. */
+const INSTANCE_DIGITS = 12;
+
 export class Haproxy {
   readonly #options: HaproxyOptions;
-  readonly #program: Program;
-  readonly #pidFile: string;
+  #program: Program | undefined;
 
   constructor(options: HaproxyOptions) {
     this.#options = options;
-    this.#pidFile = join(options.plan.folder, 'haproxy.pid');
-    this.#program = options.supervisor.program({
-      name: 'door',
-      service: { name: 'door', room: null },
-      unit: 'ferngate-door.service',
-      pidFile: this.#pidFile,
-      logFile: join(options.plan.folder, 'haproxy.log'),
-      log: options.log,
-      signal: options.signal,
-      ready: options.ready,
-    });
   }
 
   get state(): ProgramState {
-    return this.#program.state;
+    return this.#program?.state ?? { kind: 'stopped' };
   }
 
   /**
@@ -57,17 +45,17 @@ export class Haproxy {
    * @throws DoorError `port-taken`, `not-permitted`, `bad-setting`, `not-running`
    */
   async start(): Promise<void> {
-    const { plan, run } = this.#options;
+    const { plan } = this.#options;
     const configuration = await this.#render();
-    const running = await this.#find();
-    const same = running !== undefined && (await this.#current()) === configuration;
-    if (!same) {
+    const before = await this.#current();
+    const program = this.#programWith(configuration);
+    this.#program = program;
+    if (before !== configuration || !(await program.runs())) {
       await this.#check(configuration);
-      if (running === undefined) await verifyPortsFree(plan.ports, run);
-      else await this.#retire(running);
+      if (!(await this.#retire(before))) await verifyPortsFree(plan.ports, this.#options.run);
       await rename(next(plan), plan.configuration);
     }
-    await this.#program.run({ program: 'haproxy', args: ['-db', '-f', plan.configuration] });
+    await program.run({ program: 'haproxy', args: ['-db', '-f', plan.configuration] });
     if (this.state.kind !== 'running') {
       const reason = this.state.kind === 'failed' ? this.state.reason : this.state.kind;
       throw new DoorError('not-running', `HAProxy does not come up: ${reason}`);
@@ -75,7 +63,21 @@ export class Haproxy {
   }
 
   async stop(): Promise<void> {
-    await this.#program.stop();
+    const program = this.#program ?? this.#programWith(await this.#current());
+    await program.stop();
+  }
+
+  #programWith(configuration: string): Program {
+    const { plan, supervisor, log, signal, ready } = this.#options;
+    const digest = createHash('sha256').update(configuration).digest('hex').slice(0, INSTANCE_DIGITS);
+    return supervisor.program({
+      name: 'door',
+      service: { name: 'door', room: null },
+      unit: `ferngate-door@${digest}.service`,
+      pidFile: join(plan.folder, 'haproxy.pid'),
+      logFile: join(plan.folder, 'haproxy.log'),
+      ...{ log, signal, ready },
+    });
   }
 
   /** The configuration, headed by what else it depends on: an update of any of these is a change. */
@@ -104,20 +106,11 @@ export class Haproxy {
     }
   }
 
-  async #retire(running: ProcessIdentity): Promise<void> {
-    this.#options.log.info(
-      { pid: running.pid },
-      'the door changes; the old HAProxy keeps its tunnels until they end',
-    );
-    signalProcess(running, 'SIGUSR1');
-    await rm(this.#pidFile, { force: true });
-  }
-
-  async #find(): Promise<ProcessIdentity | undefined> {
-    const named = await readPidFile(this.#pidFile);
-    return named !== undefined && isAlive(named) && commandLine(named.pid)[0] === 'haproxy'
-      ? named
-      : undefined;
+  /** @param before what the one before was started with; empty if there was none since the last boot */
+  async #retire(before: string): Promise<boolean> {
+    if (before === '' || !(await this.#programWith(before).retire('SIGUSR1'))) return false;
+    this.#options.log.info('the door changes; the old HAProxy keeps its tunnels until they end');
+    return true;
   }
 
   async #current(): Promise<string> {

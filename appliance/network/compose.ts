@@ -12,8 +12,11 @@ import type { Surroundings } from './verify.ts';
 
 export type NetworkParts = { network: Network; host: Networkd };
 
+/** What `settings.ts` says, as far as it matters here. */
+export type NetworkPlace = { dataFolder: string; runFolder: string; supervisor: 'systemd' | 'processes' };
+
 export async function composeNetwork(
-  folders: { dataFolder: string; runFolder: string },
+  folders: NetworkPlace,
   run: CommandRunner,
   { trialMs }: { trialMs?: number } = {},
 ): Promise<NetworkParts> {
@@ -29,6 +32,8 @@ export async function composeNetwork(
   const network = new Network({
     store,
     host,
+    // Under `npm start` the machine is somebody else's, and so is its network.
+    managed: folders.supervisor === 'systemd',
     locked: networkLock(run, runFolder),
     rooms: () => readRooms(data),
     uptimeMs: () => uptime() * 1000,

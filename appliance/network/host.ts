@@ -2,8 +2,6 @@
 import type { NetworkSettings } from '../protocol-network.ts';
 
 export interface NetworkHost {
-  /** False where the machine's own administrator looks after the network. */
-  managed(): Promise<boolean>;
   /** Ethernet interfaces that can carry the network, the one used by itself first. */
   interfaces(): Promise<string[]>;
   /** VLANs that exist and are not ours. */

@@ -19,6 +19,8 @@ export const TRIAL_MS = 5 * 60_000;
 export type NetworkOptions = {
   store: NetworkStore;
   host: NetworkHost;
+  /** False where the machine's own administrator looks after the network. */
+  managed: boolean;
   /** One at a time, also among processes. */
   locked: <T>(work: () => Promise<T>) => Promise<T>;
   /** Accounts and rooms that settings could collide with. */
@@ -36,9 +38,8 @@ export class Network {
   }
 
   async state(): Promise<NetworkState> {
-    const { store, host } = this.#options;
-    const [managed, { settings, damaged }, trial, interfaces] = await Promise.all([
-      host.managed(),
+    const { store, host, managed } = this.#options;
+    const [{ settings, damaged }, trial, interfaces] = await Promise.all([
       store.confirmed(),
       this.#liveTrial(),
       host.interfaces(),
@@ -54,7 +55,7 @@ export class Network {
   ): Promise<{ problems: NetworkProblem[]; trial: NetworkTrial | null }> {
     const { store, locked, uptimeMs, trialMs = TRIAL_MS } = this.#options;
     return locked(async () => {
-      await this.#refuseUnmanaged();
+      this.#refuseUnmanaged();
       const problems = verifySettings(settings, await this.#surroundings());
       if (problems.length > 0) return { problems, trial: null };
       const id = randomBytes(8).toString('hex');
@@ -88,8 +89,8 @@ export class Network {
 
   /** Makes the machine what it should be now: the trial, or after its end what was confirmed. */
   async settle(): Promise<void> {
-    const { host, locked } = this.#options;
-    if (!(await host.managed()) || (await host.isApplied(await this.wanted()))) return;
+    const { host, locked, managed } = this.#options;
+    if (!managed || (await host.isApplied(await this.wanted()))) return;
     await locked(async () => host.apply(await this.wanted()));
   }
 
@@ -108,8 +109,8 @@ export class Network {
     return { ...around, interfaces, foreignVlans };
   }
 
-  async #refuseUnmanaged(): Promise<void> {
-    if (await this.#options.host.managed()) return;
+  #refuseUnmanaged(): void {
+    if (this.#options.managed) return;
     throw new NetworkError('not-managed', 'the network of this machine is looked after by its administrator');
   }
 

@@ -36,11 +36,6 @@ export class Networkd implements NetworkHost {
     this.#appliedPath = join(folders.run, 'applied');
   }
 
-  /** The boot program (`main.ts`) has been here, before networkd started. */
-  async managed(): Promise<boolean> {
-    return (await textOf(this.#appliedPath)) !== '';
-  }
-
   interfaces(): Promise<string[]> {
     return ethernetInterfaces();
   }

@@ -8,6 +8,8 @@ test('without settings there are those of a machine', () => {
     runFolder: '/run/ferngate',
     ports: { vpn: 1194, https: 443, http: 80 },
     logLevel: 'info',
+    supervisor: 'processes',
+    notification: { socket: undefined, watchdogMs: undefined },
   });
 });
 
@@ -18,6 +20,9 @@ test('every wrong setting is named, in one error', () => {
     FERNGATE_VPN_PORT: '70000',
     FERNGATE_HTTP_PORT: '0x50',
     FERNGATE_LOG: 'loud',
+    FERNGATE_SUPERVISOR: 'init',
+    NOTIFY_SOCKET: 'relative',
+    WATCHDOG_USEC: '0',
   };
   try {
     readSettings(wrong);
