@@ -3,12 +3,14 @@ import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Accounts } from './accounts/accounts.ts';
 import { Audit } from './audit/audit.ts';
+import { Backups } from './backups/backups.ts';
 import { Branding } from './branding/branding.ts';
 import { KeyPool } from './certificates/keys.ts';
 import { Renewals } from './devices/renewals.ts';
 import { dialInsFactory } from './dialin/factory.ts';
 import { DoorLog } from './dialin/door-log.ts';
 import { DialInTickets } from './dialin/tickets.ts';
+import { ExclusiveWork } from './exclusive/exclusive-work.ts';
 import { Installation } from './installation/installation.ts';
 import { Ownership } from './installation/ownership.ts';
 import { createLog } from './log.ts';
@@ -86,6 +88,10 @@ export async function compose(settings: Settings, signal: AbortSignal): Promise<
     backOff,
     steps: new SecondSteps(),
   });
+  const exclusive = new ExclusiveWork(now);
+  const { dataFolder, backupFolder } = settings;
+  const kept = { store, box, exclusive, dataFolder, diskFolder: backupFolder, portalName: () => place.name };
+  const backups = new Backups({ ...kept, now, log, signal });
   const portal: Portal = {
     place,
     accounts,
@@ -101,6 +107,8 @@ export async function compose(settings: Settings, signal: AbortSignal): Promise<
     machine: care.machine,
     branding,
     mail: new Mailer({ db, box, notices, log, now }),
+    exclusive,
+    backups,
     appliance,
     audit,
     log,

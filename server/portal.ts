@@ -3,7 +3,9 @@ import type { Accounts } from './accounts/accounts.ts';
 import type { PublicPlace } from './accounts/facts.ts';
 import type { Audit } from './audit/audit.ts';
 import type { Branding } from './branding/branding.ts';
+import type { Backups } from './backups/backups.ts';
 import type { Renewals } from './devices/renewals.ts';
+import type { ExclusiveWork } from './exclusive/exclusive-work.ts';
 import type { Installation } from './installation/installation.ts';
 import type { Health } from './health/health.ts';
 import type { Log } from './log.ts';
@@ -37,6 +39,9 @@ export interface Portal {
   readonly machine: Machine;
   /** Letters to the owner. */
   readonly mail: Mailer;
+  /** The one turn of backups, restores, patches and their like. */
+  readonly exclusive: ExclusiveWork;
+  readonly backups: Backups;
   readonly appliance: Appliance;
   readonly audit: Audit;
   readonly log: Log;

@@ -29,6 +29,7 @@ export async function serve(settings: Settings, signal: AbortSignal): Promise<vo
   // Made here, once: everybody after this finds it.
   await portal.installation.portalIdentity(settings.place.name);
   await portal.accounts.start();
+  await portal.backups.start();
   const maintenance = new Maintenance(portal);
   appliance.onConnected(() => void bringUpToDate(portal));
   const link = appliance.run(signal);

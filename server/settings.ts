@@ -22,6 +22,8 @@ const Environment = z
   })
   .transform((env) => ({
     dataFolder: join(env.FERNGATE_DATA, 'portal'),
+    /** Over which a disk of its own may be mounted. */
+    backupFolder: join(env.FERNGATE_DATA, 'backups'),
     runFolder: env.FERNGATE_RUN,
     place: {
       name: env.FERNGATE_NAME,

@@ -37,6 +37,8 @@ async function planFolders({ data, run }: Layout): Promise<Folder[]> {
     // Keys of rooms and door.
     { path: join(data, 'appliance'), mode: 0o700, ...root },
     { path: join(data, 'portal'), mode: 0o700, ...portal },
+    // Backups to a disk; one of its own may be mounted here.
+    { path: join(data, 'backups'), mode: 0o700, ...portal },
     // Others pass through to their own sockets; there is nothing to list.
     { path: run, mode: 0o711, ...root },
     // Set-group-ID: the portal's sockets in it belong to the door's group without the portal being a member.

@@ -1,0 +1,78 @@
+/**
+ * Restoring on the side: an opened backup is opened by the same store that the portal serves from, brought to this
+ * program's schema, and looked through. What passes here would serve.
+ */
+import { join } from 'node:path';
+import { AccountList } from '../../accounts/account-list.ts';
+import { KeyPool } from '../../certificates/keys.ts';
+import { SecretBox } from '../../secrets/box.ts';
+import { isStoreError } from '../../store/errors.ts';
+import { accountMigrations } from '../../store/migrations/account.ts';
+import { systemMigrations } from '../../store/migrations/system.ts';
+import { Store } from '../../store/store.ts';
+import { BackupError } from '../errors.ts';
+import { checkAccount, checkFile, fits, type Checking } from './check-account.ts';
+
+const QUIET = { info: () => undefined, warn: () => undefined };
+
+export interface Rehearsed {
+  readonly accounts: number;
+}
+
+/**
+ * @param folder as `unpack` leaves it; files in it are migrated
+ * @throws BackupError `newer-version`, `rehearsal-failed`
+ */
+export async function rehearse(folder: string): Promise<Rehearsed> {
+  const stop = new AbortController();
+  const migrations = { system: systemMigrations, account: accountMigrations };
+  const store = await Store.open({ folder, log: QUIET, migrations, signal: stop.signal }).catch(
+    failing('the system file'),
+  );
+  try {
+    const box = await SecretBox.open(join(folder, 'keys', 'installation.key')).catch(failing('the keys'));
+    const now = () => new Date();
+    const keyPool = new KeyPool({ signal: AbortSignal.abort() });
+    await checkSystem(store, box).catch(failing('the system file'));
+    const accounts = await checkAccounts(store, { box, keyPool, now });
+    return { accounts };
+  } finally {
+    stop.abort();
+    await store.close();
+  }
+}
+
+async function checkSystem(store: Store, box: SecretBox): Promise<void> {
+  await checkFile(store.system);
+  const row = await store.system.read((reader) =>
+    reader.get<{ authority_certificate: string; authority_key: Uint8Array }>(
+      'SELECT authority_certificate, authority_key FROM installation',
+    ),
+  );
+  if (row === undefined) throw new Error('it has no installation');
+  const key = box.open(row.authority_key, 'installation:authority').toString('utf8');
+  fits(row.authority_certificate, key, 'its authority');
+}
+
+/** Each account of the list has its file, and each file its account. */
+async function checkAccounts(store: Store, checking: Checking): Promise<number> {
+  const facts = await new AccountList(store.system, checking.now).list();
+  const ids = await store.accountIds();
+  if (ids.length !== facts.length || facts.some(({ id }) => !ids.includes(id)))
+    throw new BackupError('rehearsal-failed', 'the list of accounts and their files differ');
+  for (const one of facts)
+    await checkAccount(store.account(one.id), one, checking).catch(failing(`account ${one.name}`));
+  return facts.length;
+}
+
+/** What went wrong says where, for the owner's log; newer files are something else than broken ones. */
+function failing(where: string): (error: unknown) => never {
+  return (cause: unknown) => {
+    if (cause instanceof BackupError) throw cause;
+    if (isStoreError(cause, 'newer-than-program'))
+      throw new BackupError('newer-version', `${where} was written by a newer Ferngate`, { cause });
+    if (isStoreError(cause, 'disk-full')) throw new BackupError('no-space', where, { cause });
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new BackupError('rehearsal-failed', `${where}: ${why}`.slice(0, 500), { cause });
+  };
+}
