@@ -28,7 +28,12 @@ const LEFT_OUT = [
 const KEPT = ['/usr/share/doc/*/copyright'];
 
 /** What the tree is made by. */
-const SOURCES = ['provisioning/packages.json', 'packer/build'];
+const SOURCES = [
+  'provisioning/packages.json',
+  'packer/build/debian-tree.ts',
+  'packer/build/packages.ts',
+  'packer/build/users.ts',
+];
 
 const paths = ({ root, out }: BuildContext) => ({
   packages: join(root, 'provisioning/packages.json'),

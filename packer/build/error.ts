@@ -6,6 +6,7 @@ export type BuildErrorCode =
   | 'not-root'
   | 'usage'
   | 'already-running'
+  | 'stopped'
   /** An export that does not hold what it should, or a check of the booted disk that failed. */
   | 'wrong'
   /** The image holds what must not ship. */

@@ -1,9 +1,9 @@
 #!/bin/sh
 # Makes the initrd with the tree's own initramfs-tools, in a mount namespace of its own: what they write stays in a layer
-# that is gone afterwards. $1: the tree, $2: the configuration, $3: the kernel's version, $4: a scratch folder.
-# Leaves initrd.img in the scratch folder.
+# that is gone afterwards. $1: the tree, $2: the configuration, $3: the kernel's version, $4: an empty folder,
+# $5: the initrd.
 set -eu
-tree="$1" configuration="$2" version="$3" scratch="$4"
+tree="$1" configuration="$2" version="$3" scratch="$4" initrd="$5"
 
 mount --make-rprivate /
 mount -t tmpfs -o mode=0755 scratch "$scratch"
@@ -19,4 +19,4 @@ mount -t proc proc "$scratch/root/proc"
 mkdir -p "$scratch/root/tmp/configuration" "$scratch/root/var/tmp"
 cp -r "$configuration/." "$scratch/root/tmp/configuration"
 chroot "$scratch/root" /usr/sbin/mkinitramfs -d /tmp/configuration -o /tmp/initrd.img "$version" >&2
-cat "$scratch/root/tmp/initrd.img"
+cp "$scratch/root/tmp/initrd.img" "$initrd"
