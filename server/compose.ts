@@ -89,8 +89,8 @@ export async function compose(settings: Settings, signal: AbortSignal): Promise<
     steps: new SecondSteps(),
   });
   const exclusive = new ExclusiveWork(now);
-  const { dataFolder, backupFolder } = settings;
-  const kept = { store, box, exclusive, dataFolder, diskFolder: backupFolder, portalName: () => place.name };
+  const folders = { dataFolder: settings.dataFolder, diskFolder: settings.backupFolder };
+  const kept = { store, box, exclusive, ...folders, portalName: () => place.name };
   const backups = new Backups({ ...kept, now, log, signal });
   const portal: Portal = {
     place,
