@@ -43,7 +43,7 @@ async function start(settings: Settings, log: Log, lifetime: AbortController): P
   });
   log.info({ rooms: appliance.rooms.list().rooms.length }, 'ready');
   const health = new Health(settings.notification, { run: runCommand, log, signal: lifetime.signal });
-  await health.ready(() => askSocket(path, lifetime.signal));
+  await health.ready(() => askSocket(path, 'appliance.describe', lifetime.signal));
   return async () => {
     await health.stopping();
     await socket.close();

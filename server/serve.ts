@@ -12,12 +12,14 @@ import { fence } from './http/fence.ts';
 import { listenOn } from './http/listen.ts';
 import { handOver } from './maintenance/hand-over.ts';
 import { Maintenance } from './maintenance/maintenance.ts';
+import { metricsEndpoint } from './metrics/endpoint.ts';
 import { operations } from './operations/list.ts';
 import type { Caller } from './operations/caller.ts';
 import { createPages } from './pages/pages.ts';
 import type { Portal } from './portal.ts';
 import { OPERATOR_RIGHTS, SELF } from './rights/rights.ts';
 import type { Settings } from './settings.ts';
+import { Heartbeat } from './systemd/heartbeat.ts';
 
 export async function serve(settings: Settings, signal: AbortSignal): Promise<void> {
   const { portal, store, appliance, care } = await compose(settings, signal);
@@ -27,18 +29,23 @@ export async function serve(settings: Settings, signal: AbortSignal): Promise<vo
   });
   await portal.branding.load();
   // Made here, once: everybody after this finds it.
-  await portal.installation.portalIdentity(settings.place.name);
+  await portal.choices.load();
+  await portal.installation.portalIdentity(portal.place.name, portal.place.former);
+  await portal.choices.load();
   await portal.accounts.start();
   await portal.backups.start();
   const maintenance = new Maintenance(portal);
   appliance.onConnected(() => void bringUpToDate(portal));
-  const link = appliance.run(signal);
   portal.ownership.onOwned(() => void bringUpToDate(portal));
+  const link = appliance.run(signal);
   await listen(portal, settings, signal);
   maintenance.start(signal);
   await care.start(portal, store, signal);
   portal.mail.start(signal);
+  portal.acme.start(signal, () => void bringUpToDate(portal));
   await announce(portal, settings);
+  const alive = () => store.system.read((reader) => reader.get('SELECT 1 AS there FROM installation'));
+  await new Heartbeat(settings.notification, portal.log).start(alive, signal);
   if (!signal.aborted) await once(signal, 'abort');
   portal.accounts.stop();
   await link;
@@ -51,7 +58,7 @@ async function listen(portal: Portal, settings: Settings, signal: AbortSignal): 
   const api = apiRoutes(portal, operations);
   const documented = openApi(operations, portalAddress(settings.place));
   const pages = await createPages(portal, documented);
-  const outside = createApp(portal, [fence(portal), api, ...pages]);
+  const outside = createApp(portal, [fence(portal), api, metricsEndpoint(portal), ...pages]);
   // The folder belongs to HAProxy's group, which has to connect, and to nobody else.
   const { gid: group } = await stat(folder);
   await listenOn({ path: join(folder, 'http.sock'), mode: 0o660, group }, outside.callback(), signal);

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandRunner } from '../commands/run.ts';
 import type { Log } from '../log.ts';
+import type { Verb } from '../protocol.ts';
 
 export type Notification = {
   /** Where systemd listens; nothing under `npm start`. */
@@ -31,7 +32,7 @@ export class Health {
   }
 
   /** @param answers does what we are there for, from outside if that is possible; it may hang */
-  async ready(answers: () => Promise<void>): Promise<void> {
+  async ready(answers: () => Promise<unknown>): Promise<void> {
     if (this.#to.socket === undefined) return;
     await this.#tell('--ready');
     const { watchdogMs } = this.#to;
@@ -42,7 +43,7 @@ export class Health {
     if (this.#to.socket !== undefined) await this.#tell('STOPPING=1').catch(() => undefined);
   }
 
-  async #keepTelling(everyMs: number, answers: () => Promise<void>): Promise<void> {
+  async #keepTelling(everyMs: number, answers: () => Promise<unknown>): Promise<void> {
     const { log, signal } = this.#parts;
     while (!signal.aborted) {
       try {
@@ -64,16 +65,20 @@ export class Health {
   }
 }
 
-/** Asks the appliance for its description, as the portal does: socket, verbs and event loop are alive. */
-export async function askSocket(path: string, signal: AbortSignal): Promise<void> {
+/**
+ * Asks one of the appliance's questions as the portal does: socket, verbs and event loop are alive.
+ *
+ * @returns the line that it answered with
+ */
+export async function askSocket(path: string, verb: Verb, signal: AbortSignal): Promise<string> {
   const socket = connect({ path, signal });
   try {
-    socket.write(`${JSON.stringify({ id: 1, verb: 'appliance.describe', input: {} })}\n`);
+    socket.write(`${JSON.stringify({ id: 1, verb, input: {} })}\n`);
     for await (const line of createInterface({ input: socket })) {
-      if (line.startsWith('{"id":1,"ok":true')) return;
+      if (line.startsWith('{"id":1,"ok":true')) return line;
       break;
     }
-    throw new Error('the appliance did not answer its own question');
+    throw new Error(`the appliance does not answer ${verb}`);
   } finally {
     socket.destroy();
   }
