@@ -31,6 +31,7 @@ export type RoomPlaces = {
   /** Sockets, pid files, logs; gone after a boot. */
   runFolder: string;
   management: string;
+  /** Alone in a folder of its own, so that a resolver can be shown this room's names and no other's. */
   namesFile: string;
 };
 
@@ -74,7 +75,7 @@ export function planPlaces(room: RoomNumber, site: RoomSite): RoomPlaces {
     dataFolder: join(site.dataFolder, 'rooms', String(room)),
     runFolder,
     management: join(runFolder, 'management.sock'),
-    namesFile: join(site.runFolder, 'names', String(room)),
+    namesFile: join(site.runFolder, 'names', String(room), 'hosts'),
   };
 }
 

@@ -136,7 +136,7 @@ export class Room {
   async close(): Promise<void> {
     await Promise.all([this.#openvpn.stop(), this.#dnsmasq.stop()]);
     await removeNamespace(this.#deps.run, this.#places);
-    await rm(this.#places.namesFile, { force: true });
+    await rm(dirname(this.#places.namesFile), { recursive: true, force: true });
     await rm(this.#places.runFolder, { recursive: true, force: true });
   }
 
