@@ -15,9 +15,10 @@ import { Installation } from './installation/installation.ts';
 import { Ownership } from './installation/ownership.ts';
 import { createLog } from './log.ts';
 import { Mailer } from './mail/mailer.ts';
+import { composeBundles } from './bundle/compose.ts';
 import { Care } from './health/care.ts';
-import { Reserve } from './health/reserve.ts';
 import { TroubleBook } from './health/trouble-book.ts';
+import { MetricTokens } from './metrics/tokens.ts';
 import { Notices } from './notices/notices.ts';
 import { Operators } from './operators/operators.ts';
 import { BACKEND_REALM } from './people/people-file.ts';
@@ -32,6 +33,7 @@ import type { Settings } from './settings.ts';
 import { accountMigrations } from './store/migrations/account.ts';
 import { systemMigrations } from './store/migrations/system.ts';
 import { Store } from './store/store.ts';
+import { LogCounts } from './system/log-counts.ts';
 
 /** Operators answer for every account: their password rules are not for changing. */
 const OPERATOR_PASSWORD_RULES = { minLength: 12, classes: 1, refuseNames: true };
@@ -54,12 +56,13 @@ async function openBox(dataFolder: string, store: Store): Promise<SecretBox> {
 }
 
 export async function compose(settings: Settings, signal: AbortSignal): Promise<Composed> {
-  const log = createLog(settings.logLevel);
   const now = () => new Date();
+  const logCounts = new LogCounts(now);
+  const log = createLog(settings.logLevel, logCounts.note);
   const migrations = { system: systemMigrations, account: accountMigrations };
-  const reserve = new Reserve();
-  const book = new TroubleBook(reserve);
-  const opening = { folder: settings.dataFolder, log, migrations, signal, onTrouble: book.heard };
+  const { dataFolder } = settings;
+  const troubles = new TroubleBook();
+  const opening = { folder: dataFolder, log, migrations, signal, onTrouble: troubles.heard };
   const store = await Store.open(opening);
   const box = await openBox(settings.dataFolder, store);
   const keyPool = new KeyPool({ signal });
@@ -73,7 +76,7 @@ export async function compose(settings: Settings, signal: AbortSignal): Promise<
   const installation = new Installation({ db, box, keyPool, now });
   const portalAuthority = () => installation.authority();
   const notices = new Notices(now);
-  const care = await Care.open({ dataFolder: settings.dataFolder, notices, log, now }, { reserve, book });
+  const care = await Care.open({ dataFolder, notices, log, now, logCounts, troubles });
   const branding = new Branding({ db, folder: join(settings.runFolder, 'branding'), notices, log, now });
   const productName = () => branding.productName();
   const tools = { box, keyPool, appliance, place, tickets, portalAuthority, productName, now };
@@ -102,9 +105,9 @@ export async function compose(settings: Settings, signal: AbortSignal): Promise<
     signIn,
     renewals: new Renewals({ accounts: (name) => accounts.active(accounts.idOf(name) ?? ''), backOff }),
     notices,
-    health: care.health,
-    samples: care.samples,
-    machine: care.machine,
+    ...care.parts,
+    metricTokens: new MetricTokens(db, now),
+    bundles: composeBundles({ portal: () => portal, care, dataFolder, signal }),
     branding,
     mail: new Mailer({ db, box, notices, log, now }),
     exclusive,

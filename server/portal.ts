@@ -7,10 +7,12 @@ import type { Backups } from './backups/backups.ts';
 import type { Renewals } from './devices/renewals.ts';
 import type { ExclusiveWork } from './exclusive/exclusive-work.ts';
 import type { Installation } from './installation/installation.ts';
+import type { Bundles } from './bundle/bundles.ts';
 import type { Health } from './health/health.ts';
 import type { Log } from './log.ts';
 import type { Ownership } from './installation/ownership.ts';
 import type { Mailer } from './mail/mailer.ts';
+import type { MetricTokens } from './metrics/tokens.ts';
 import type { Notices } from './notices/notices.ts';
 import type { Operators } from './operators/operators.ts';
 import type { People } from './people/people.ts';
@@ -37,6 +39,8 @@ export interface Portal {
   /** What was measured of the machine, and the machine itself. */
   readonly samples: Samples;
   readonly machine: Machine;
+  readonly metricTokens: MetricTokens;
+  readonly bundles: Bundles;
   /** Letters to the owner. */
   readonly mail: Mailer;
   /** The one turn of backups, restores, patches and their like. */

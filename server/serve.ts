@@ -13,6 +13,7 @@ import { listenOn } from './http/listen.ts';
 import { handOver } from './maintenance/hand-over.ts';
 import { Maintenance } from './maintenance/maintenance.ts';
 import { metricsEndpoint } from './metrics/endpoint.ts';
+import { metricsEndpoint } from './metrics/endpoint.ts';
 import { operations } from './operations/list.ts';
 import type { Caller } from './operations/caller.ts';
 import { createPages } from './pages/pages.ts';

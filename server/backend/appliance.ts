@@ -1,4 +1,4 @@
-import systeminformation from 'systeminformation';
+import { cpus, loadavg, uptime } from 'node:os';
 import { z } from 'zod';
 import type { Portal } from '../portal.ts';
 import { backendOperation, publicOperation } from '../operations/operation.ts';
@@ -38,21 +38,15 @@ export const getAppliance = backendOperation({
     ),
   }),
   async run({ portal }) {
-    const [time, load, memory, disks, asked] = await Promise.all([
-      Promise.resolve(systeminformation.time()),
-      systeminformation.currentLoad(),
-      systeminformation.mem(),
-      systeminformation.fsSize(),
-      askAppliance(portal),
-    ]);
-    const disk = disks.find((one) => one.mount === '/') ?? disks[0];
+    const { machine } = portal;
+    const [memory, disk, asked] = await Promise.all([machine.memory(), machine.disk(), askAppliance(portal)]);
     return {
       name: portal.place.name,
-      uptimeS: Math.round(time.uptime),
-      load: Math.round(load.avgLoad * 100) / 100,
-      cores: load.cpus.length,
-      memory: { totalBytes: memory.total, usedBytes: memory.active },
-      disk: disk === undefined ? null : { totalBytes: disk.size, usedBytes: disk.used },
+      uptimeS: Math.round(uptime()),
+      load: Math.round((loadavg()[0] ?? 0) * 100) / 100,
+      cores: cpus().length,
+      memory: { totalBytes: memory.totalBytes, usedBytes: memory.totalBytes - memory.availableBytes },
+      disk: { totalBytes: disk.totalBytes, usedBytes: disk.totalBytes - disk.freeBytes },
       ...asked,
       notices: portal.notices.list(),
     };

@@ -10,22 +10,28 @@ import type { Portal } from '../portal.ts';
 import type { Store } from '../store/store.ts';
 import { KeptFacts } from '../system/facts.ts';
 import { openHistory, type HistoryFile } from '../system/history-file.ts';
+import type { LogCount, LogCounts } from '../system/log-counts.ts';
 import { Machine } from '../system/machine.ts';
 import { Sampler } from '../system/sampler.ts';
 import { Samples } from '../system/samples.ts';
 import { allConditions } from './all-conditions.ts';
 import { Health } from './health.ts';
 import { PowerMark } from './power-mark.ts';
-import { Reserve } from './reserve.ts';
+import type { Reserve } from './reserve.ts';
 import { TellOwner } from './tell-owner.ts';
-import { TroubleBook } from './trouble-book.ts';
+import type { TroubleBook } from './trouble-book.ts';
 import { HealthWatch } from './watch.ts';
+
+const FLUSH_EVERY_MS = 300_000;
 
 export interface CareOptions {
   readonly dataFolder: string;
   readonly notices: Notices;
   readonly log: Log;
   readonly now: () => Date;
+  readonly logCounts: LogCounts;
+  /** What the store says, which is open already. */
+  readonly troubles: TroubleBook;
 }
 
 export class Care {
@@ -41,30 +47,31 @@ export class Care {
   readonly #mark: PowerMark;
   #sampling: Promise<void> | undefined;
 
-  private constructor(
-    options: CareOptions,
-    history: HistoryFile,
-    troubles: { reserve: Reserve; book: TroubleBook },
-  ) {
-    const { notices, log, dataFolder } = options;
+  private constructor(options: CareOptions, history: HistoryFile) {
+    const { notices, log, dataFolder, troubles } = options;
     this.#options = options;
     this.#history = history;
     this.#past = new PastNotices(history, log);
     this.#mark = new PowerMark(dataFolder);
     this.reserve = troubles.reserve;
-    this.troubles = troubles.book;
+    this.troubles = troubles;
     this.samples = new Samples(history, log);
     this.facts = new KeptFacts(history);
     this.machine = new Machine(dataFolder);
     this.health = new Health({ notices, past: this.#past, reserve: this.reserve });
   }
 
-  static async open(options: CareOptions, troubles: { reserve: Reserve; book: TroubleBook }): Promise<Care> {
+  static async open(options: CareOptions): Promise<Care> {
     const history = await openHistory(options.dataFolder, options.log);
-    const care = new Care(options, history, troubles);
+    const care = new Care(options, history);
     options.notices.restore(await care.#past.standing());
     options.notices.onChange((change) => care.#past.note(change, options.now()));
     return care;
+  }
+
+  /** What the portal's operations ask. */
+  get parts(): Pick<Portal, 'health' | 'samples' | 'machine'> {
+    return { health: this.health, samples: this.samples, machine: this.machine };
   }
 
   /** From here on everything is looked at, and the owner hears of it. */
@@ -85,6 +92,20 @@ export class Care {
       log,
     });
     this.#sampling = sampler.run(signal);
+    const flushing = setInterval(() => void this.#flush(), FLUSH_EVERY_MS).unref();
+    signal.addEventListener('abort', () => clearInterval(flushing), { once: true });
+  }
+
+  async #flush(): Promise<void> {
+    if (this.reserve.begun) return;
+    // It is tried again: what is lost with a crash is a few minutes of counts.
+    await this.#options.logCounts.flush(this.#history).catch(() => undefined);
+  }
+
+  /** How often the portal has said what. */
+  async logged(): Promise<LogCount[]> {
+    await this.#options.logCounts.flush(this.#history).catch(() => undefined);
+    return this.#options.logCounts.list(this.#history);
   }
 
   /** The portal has ended as it should: the next start finds no mark. */

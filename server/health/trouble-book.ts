@@ -1,17 +1,13 @@
 /** What the store said of disks and files, for the conditions that ask. */
 import type { Trouble } from '../store/trouble.ts';
-import type { Reserve } from './reserve.ts';
+import { Reserve } from './reserve.ts';
 
 export class TroubleBook {
-  readonly #reserve: Reserve;
+  readonly reserve = new Reserve();
   #failedAtMs = -Infinity;
 
-  constructor(reserve: Reserve) {
-    this.#reserve = reserve;
-  }
-
   readonly heard = ({ kind }: Trouble): void => {
-    if (kind === 'disk-full') this.#reserve.refused();
+    if (kind === 'disk-full') this.reserve.refused();
     if (kind === 'io' || kind === 'read-only') this.#failedAtMs = performance.now();
   };
 

@@ -5,6 +5,7 @@ import { changeSettings, getSettings, listAuthorities } from '../accounts/operat
 import { listAudit, listTrail } from '../audit/operations.ts';
 import * as accounts from '../backend/accounts.ts';
 import { describePortal, getAppliance } from '../backend/appliance.ts';
+import * as bundles from '../bundle/operations.ts';
 import * as operators from '../backend/operators.ts';
 import { getBranding, useBranding } from '../branding/operations.ts';
 import { createSetUpLink, getInstallation } from '../backend/installation.ts';
@@ -24,12 +25,14 @@ import { listDevices } from '../devices/operations/list-devices.ts';
 import { changeProject, createProject, deleteProject, listProjects } from '../devices/operations/projects.ts';
 import { renewDevice } from '../devices/operations/renew-device.ts';
 import { endDialIn, endSignIn, listDialInsOfDevice, listSessions } from '../dialin/operations.ts';
+import * as metrics from '../metrics/operations.ts';
 import * as me from '../people/operations/me.ts';
 import * as mySecondFactor from '../people/operations/my-second-factor.ts';
 import * as myTokens from '../people/operations/my-tokens.ts';
 import { setPasswordByLink, signIn, signInBackend, signInCode } from '../people/operations/sign-in.ts';
 import { search } from '../search/operations.ts';
 import * as seats from '../seats/operations.ts';
+import * as system from '../system/operations.ts';
 import { createPasswordLink, removeSecondFactor } from '../users/operations/user-credentials.ts';
 import { addGrant, listGrants, removeGrant } from '../users/operations/user-grants.ts';
 import { listSessionsOfUser, signOutUser } from '../users/operations/user-sessions.ts';
@@ -123,6 +126,18 @@ const accountOperations = [
 
 const backendOperations = [
   getAppliance,
+  system.getHealth,
+  system.getSamples,
+  system.getServices,
+  system.restart,
+  system.shutDown,
+  metrics.listMetricTokens,
+  metrics.createMetricToken,
+  metrics.revokeMetricToken,
+  bundles.makeBundle,
+  bundles.getBundle,
+  bundles.archiveBundle,
+  bundles.discardBundle,
   getInstallation,
   createSetUpLink,
   getBranding,

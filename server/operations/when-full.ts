@@ -38,5 +38,6 @@ export const WHEN_FULL: ReadonlySet<string> = new Set([
   'system.restart',
   'system.shut-down',
   'bundle.make',
+  'bundle.archive',
   'bundle.discard',
 ]);

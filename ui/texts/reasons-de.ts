@@ -75,6 +75,9 @@ export const reasonsDe: Readonly<Record<ReasonCode, string>> = {
   'appliance-away':
     'Die Appliance hat nicht geantwortet. Es wurde nichts weiter geöffnet; bitte gleich noch einmal versuchen.',
   busy: 'Das Portal ist ausgelastet. Bitte gleich noch einmal versuchen.',
+  'not-here':
+    'Dieses Portal wurde von Hand gestartet (npm start): wer es gestartet hat, kümmert sich um die Maschine.',
+  'not-a-source': 'Schreiben Sie Adressen oder Netze wie 192.0.2.0/24, eines je Zeile.',
   'disk-full':
     'Der Datenträger des Portals ist voll: das lässt sich erst speichern, wenn der Betreiber der Appliance Platz geschaffen hat.',
   'authority-waiting': '{count} Geräte oder Arbeitsplätze sind für diesen Schritt noch nicht bereit.',

@@ -73,6 +73,8 @@ export const reasonsEn = {
   'try-later': 'Too many attempts. Try again in {seconds} s.',
   'appliance-away': 'The appliance did not answer. Nothing more was opened; try again in a moment.',
   busy: 'The portal is busy. Try again in a moment.',
+  'not-here': 'This portal was started by hand (npm start): who started it looks after the machine.',
+  'not-a-source': 'Write addresses or networks such as 192.0.2.0/24, one a line.',
   'disk-full':
     'The portal’s disk is full: this cannot be saved until the owner of the appliance has made room.',
   'work-in-progress': 'Other long work is under way ({by}). Wait until it has ended.',
