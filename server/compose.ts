@@ -109,7 +109,7 @@ export async function compose(settings: Settings, signal: AbortSignal): Promise<
     metricTokens: new MetricTokens(db, now),
     bundles: composeBundles({ portal: () => portal, care, dataFolder, signal }),
     branding,
-    mail: new Mailer({ db, box, notices, log, now }),
+    mail: new Mailer({ db, box, notices, log, now, senderName: () => branding.senderName() }),
     exclusive,
     backups,
     appliance,

@@ -96,6 +96,11 @@ export class Branding {
     return this.#content()?.product ?? PLAIN_NAME;
   }
 
+  /** Who letters are from. */
+  senderName(): string {
+    return this.presets().mailSenderName ?? this.productName();
+  }
+
   support(): Support | null {
     return this.#content()?.support ?? null;
   }

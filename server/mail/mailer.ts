@@ -26,6 +26,8 @@ export interface MailerOptions {
   readonly notices: Notices;
   readonly log: Log;
   readonly now: () => Date;
+  /** Who letters are from, as people read it. */
+  readonly senderName: () => string;
 }
 
 export class Mailer {
@@ -33,13 +35,15 @@ export class Mailer {
   readonly queue: MailQueue;
   readonly #notices: Notices;
   readonly #log: Log;
+  readonly #senderName: () => string;
   #working: Promise<void> | undefined;
 
-  constructor({ db, box, notices, log, now }: MailerOptions) {
+  constructor({ db, box, notices, log, now, senderName }: MailerOptions) {
     this.servers = new MailServers({ db, box });
     this.queue = new MailQueue(db, now);
     this.#notices = notices;
     this.#log = log;
+    this.#senderName = senderName;
   }
 
   /** Where letters for the owner go; undefined without a mail server. */
@@ -62,7 +66,7 @@ export class Mailer {
   async sendNow(letter: Letter): Promise<string> {
     const server = await this.servers.read();
     if (server === undefined) throw new MailError('no-server');
-    return deliver(Letter.parse(letter), server);
+    return deliver(Letter.parse(letter), server, this.#senderName());
   }
 
   start(signal: AbortSignal): void {

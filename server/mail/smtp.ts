@@ -18,10 +18,15 @@ const ANSWER_MAX_BYTES = 16 * 1024;
 const ANSWER_SHOWN_CHARACTERS = 200;
 
 /**
+ * @param senderName who it is from, as people read it
  * @returns the server's answer, one line
  * @throws MailError
  */
-export async function deliver(letter: Letter, server: MailServerWithPassword): Promise<string> {
+export async function deliver(
+  letter: Letter,
+  server: MailServerWithPassword,
+  senderName: string,
+): Promise<string> {
   const target = await targetOf(server.host);
   let socket: Socket | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -41,7 +46,7 @@ export async function deliver(letter: Letter, server: MailServerWithPassword): P
   });
   try {
     const sent = transport.sendMail({
-      from: server.sender,
+      from: { name: senderName, address: server.sender },
       to: letter.to,
       subject: letter.subject,
       text: letter.text,

@@ -58,6 +58,7 @@ test('the first record is used, and its key kept: it holds without the image’s
   const branding = await box.start();
   assert.is(branding.productName(), 'Acme Connect');
   assert.equal(branding.presets(), acmeBranding.presets);
+  assert.is(branding.senderName(), 'Acme Connect');
   assert.equal(
     branding.assets().map(({ name, type }) => [name, type]),
     [
