@@ -1,7 +1,8 @@
 /**
- * Installs what is missing before `npm start`, `npm run lab`, `npm test` or `npm run check`: Debian packages and node modules.
+ * Installs what is missing before `npm start`, `npm run lab`, `npm test`, `npm run check` or `npm run image`: Debian packages and
+ * node modules.
  *
- *     node provisioning/prepare.mjs run|lab|test|check
+ *     node provisioning/prepare.mjs run|lab|test|check|image
  *
  * Plain JavaScript on the Node that the machine has (20 or newer): the pinned Node arrives with the node modules.
  * Says what it installs, and nothing when nothing is missing. Each failure is one sentence with what to do.
@@ -18,7 +19,7 @@ import { buildAddon, installModules, missingAddon, missingModules, pinnedNode } 
 const LOCK = '/run/lock/ferngate-prepare.lock';
 const NODE_AT_LEAST = 20;
 
-/** @typedef {'run' | 'lab' | 'test' | 'check'} Kind */
+/** @typedef {'run' | 'lab' | 'test' | 'check' | 'image'} Kind */
 
 /**
  * What each kind needs. `check` only reads sources: no Debian package, no compiled addon, and so no root.
@@ -28,8 +29,9 @@ const NODE_AT_LEAST = 20;
 const NEEDS = {
   run: { packages: ['run'], addon: true },
   lab: { packages: ['run', 'lab'], addon: true },
-  test: { packages: ['run', 'lab', 'test'], addon: true },
+  test: { packages: ['run', 'lab', 'test', 'image'], addon: true },
   check: { packages: [], addon: false },
+  image: { packages: ['run', 'lab', 'test', 'image', 'machine'], addon: true },
 };
 
 /** @param {Kind} kind @param {string} root */
@@ -73,7 +75,8 @@ const isKind = (word) => word !== undefined && Object.hasOwn(NEEDS, word);
 
 try {
   const kind = process.argv[2];
-  if (!isKind(kind)) throw new PrepareError('Say what for: node provisioning/prepare.mjs run|lab|test|check');
+  if (!isKind(kind))
+    throw new PrepareError('Say what for: node provisioning/prepare.mjs run|lab|test|check|image');
   if (Number(process.versions.node.split('.')[0]) < NODE_AT_LEAST) {
     throw new PrepareError(
       `Node ${process.versions.node} is too old: install Node ${NODE_AT_LEAST} or newer, with npm.`,

@@ -1,6 +1,7 @@
 /** Debian packages: which are missing, and their installation without starting their services. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { enableBackports, fromBackports, tooOld } from './backports.mjs';
 import { PrepareError, run, say } from './command.mjs';
 
 const LIST = new URL('../packages.json', import.meta.url);
@@ -18,7 +19,7 @@ const POLICY_TEXT = '#!/bin/sh\n# ferngate: no service starts while packages are
 /** Services of Debian's packages that Ferngate runs by itself, and that must not come with the next boot either. */
 const OWN_SERVICES = ['haproxy', 'openvpn'];
 
-/** @typedef {'run' | 'lab' | 'test' | 'build' | 'image' | 'appliance'} Purpose */
+/** @typedef {'run' | 'lab' | 'test' | 'build' | 'image' | 'machine' | 'appliance'} Purpose */
 
 /** @returns {Record<Purpose, Record<string, string>>} package and reason, by purpose */
 export function packageList() {
@@ -47,6 +48,7 @@ export function missingPackages(purposes) {
       .filter((line) => line.startsWith('ii '))
       .map((line) => line.slice(line.indexOf('|') + 1)),
   );
+  for (const name of tooOld(osField('VERSION_ID'), names)) there.delete(name);
   return wanted.filter(([name]) => !there.has(name)).map(([name, reason]) => ({ name, reason }));
 }
 
@@ -69,10 +71,16 @@ export function installPackages(packages) {
   const what = 'Debian packages could not be installed';
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' };
   const wait = ['-o', `DPkg::Lock::Timeout=${APT_LOCK_SECONDS}`];
+  const version = osField('VERSION_ID');
+  enableBackports(version, names);
+  const asked = names.map((name) => {
+    const suite = fromBackports(version, name);
+    return suite ? `${name}/${suite}` : name;
+  });
   run(what, ['apt-get', 'update', '-q', ...wait], { env });
   const services = OWN_SERVICES.filter((name) => names.includes(name));
   withoutServices(() => {
-    run(what, ['apt-get', 'install', '-q', '-y', '--no-install-recommends', ...wait, ...names], { env });
+    run(what, ['apt-get', 'install', '-q', '-y', '--no-install-recommends', ...wait, ...asked], { env });
   });
   disable(services);
 }
@@ -106,11 +114,14 @@ function disable(services) {
 }
 
 function refuseOtherSystems() {
+  if (osField('ID') === 'debian' && SUPPORTED.includes(osField('VERSION_ID'))) return;
+  throw unknownDistribution(`this is ${osField('PRETTY_NAME') || 'an unknown system'}`);
+}
+
+/** A field of os-release(5); empty when there is none. @param {string} key */
+function osField(key) {
   const text = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
-  /** @param {string} key */
-  const field = (key) => new RegExp(`^${key}="?([^"\n]*)"?$`, 'm').exec(text)?.[1] ?? '';
-  if (field('ID') === 'debian' && SUPPORTED.includes(field('VERSION_ID'))) return;
-  throw unknownDistribution(`this is ${field('PRETTY_NAME') || 'an unknown system'}`);
+  return new RegExp(`^${key}="?([^"\n]*)"?$`, 'm').exec(text)?.[1] ?? '';
 }
 
 /** @param {string} found */
