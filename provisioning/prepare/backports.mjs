@@ -15,11 +15,7 @@ const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
  * @type {Record<string, { codename: string, packages: Record<string, string> }>}
  */
 const NEEDED = {
-  // mmdebstrap 1.3 of Debian 12 was never tried with what is built here.
-  12: {
-    codename: 'bookworm',
-    packages: { 'qemu-system-x86': '1:10', 'qemu-utils': '1:10', mmdebstrap: '1.5' },
-  },
+  12: { codename: 'bookworm', packages: { 'qemu-system-x86': '1:10', 'qemu-utils': '1:10' } },
 };
 
 /** @param {string} version the machine's, `12` @param {string} name @returns {string | undefined} the suite that it is taken from */

@@ -15,7 +15,7 @@ test('the release itself is enough on Debian 13', () => {
   assert.equal(tooOld('13', ['qemu-system-x86']), []);
 });
 
-test('on Debian 12 QEMU and mmdebstrap come from backports', () => {
+test('on Debian 12 only QEMU comes from backports', () => {
   assert.is(fromBackports('12', 'qemu-system-x86'), 'bookworm-backports');
   assert.is(fromBackports('12', 'packer'), undefined);
   assert.is(fromBackports('12', 'constructor'), undefined);
