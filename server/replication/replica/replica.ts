@@ -4,7 +4,7 @@
  * The log is durable before this begins (and acknowledged), so a crash here costs nothing: pages are whole images and may be
  * written twice. How far the files are known to be on the disk stands in `applied.json`; from there all is applied again.
  */
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ReplicationError } from '../errors.ts';
@@ -41,6 +41,7 @@ export class Replica {
   }
 
   static async open(options: ReplicaOptions): Promise<Replica> {
+    await mkdir(options.folder, { recursive: true, mode: 0o700 });
     return new Replica(options, await readApplied(options.folder));
   }
 

@@ -9,7 +9,7 @@
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir } from 'node:fs/promises';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -48,7 +48,6 @@ test(`a standby is byte-identical after ${KILLS} kills`, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'replication-'));
   const [data, log] = [join(folder, 'data'), join(folder, 'log')];
   const standby = { images: join(folder, 'standby'), log: join(folder, 'standby-log') };
-  await mkdir(standby.images);
   for (let kill = 1; kill <= KILLS; kill += 1) {
     const confirmed = await killed(data, log);
     const news = await settlePrimary(data, log);

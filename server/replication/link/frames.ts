@@ -1,0 +1,102 @@
+/**
+ * What two nodes say to each other, over one TLS connection:
+ *
+ *     u8 kind  u32 length  payload
+ *
+ * Records go as pieces, because one may be as large as a database; everything else is JSON with a grammar of its own.
+ */
+import { z } from 'zod';
+import { ReplicationError } from '../errors.ts';
+
+export const KINDS = {
+  hello: 1,
+  /** A piece of the record that is on its way; a record ends where its format says. */
+  record: 2,
+  /** Standby → primary: durable up to here. */
+  acknowledged: 3,
+  /** Primary → standby: how far the log is, also when nothing happens; the standby knows by it how far it is behind. */
+  pulse: 4,
+  /** The connection ends, because. */
+  farewell: 5,
+} as const;
+
+export type FrameKind = keyof typeof KINDS;
+
+/** A piece of a record; larger ones only cost memory on the other side. */
+export const PIECE_MAX_BYTES = 256 * 1024;
+const HEAD_BYTES = 5;
+
+const Hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`, 'u'));
+
+export const HelloFrame = z.strictObject({
+  cluster: Hex(16),
+  node: Hex(16),
+  incarnation: Hex(16),
+  role: z.enum(['primary', 'standby', 'fenced']),
+  epoch: z.int().min(1),
+  lsn: z.int().min(0),
+  hash: Hex(32),
+});
+
+export const AcknowledgedFrame = z.strictObject({ lsn: z.int().min(0), applied: z.int().min(0) });
+export const PulseFrame = z.strictObject({ lsn: z.int().min(0), timeMs: z.int().min(0) });
+export const FarewellFrame = z.strictObject({
+  because: z.enum([
+    'other-pair',
+    'clone',
+    'two-primaries',
+    'rolled-back',
+    'epoch-over',
+    'needs-seed',
+    'stopping',
+  ]),
+  epoch: z.int().min(1),
+});
+
+export interface Frame {
+  readonly kind: FrameKind;
+  readonly payload: Buffer;
+}
+
+export function encodeFrame(kind: FrameKind, payload: Buffer): Buffer {
+  const head = Buffer.alloc(HEAD_BYTES);
+  head.writeUInt8(KINDS[kind], 0);
+  head.writeUInt32BE(payload.length, 1);
+  return Buffer.concat([head, payload]);
+}
+
+export const encodeJson = (kind: FrameKind, value: object): Buffer =>
+  encodeFrame(kind, Buffer.from(JSON.stringify(value), 'utf8'));
+
+/** @throws ReplicationError `damaged-record` */
+export function decodeJson<T>(grammar: z.ZodType<T>, { payload }: Frame): T {
+  try {
+    return grammar.parse(JSON.parse(payload.toString('utf8')));
+  } catch (cause) {
+    throw new ReplicationError('damaged-record', 'a frame says nothing that we know', { cause });
+  }
+}
+
+/** Cuts a stream of bytes into frames. @throws ReplicationError `damaged-record` */
+export async function* frames(chunks: AsyncIterable<Buffer>): AsyncGenerator<Frame, undefined> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    for (let frame = first(rest); frame !== null; frame = first(rest)) {
+      rest = rest.subarray(HEAD_BYTES + frame.payload.length);
+      yield frame;
+    }
+  }
+  if (rest.length > 0) throw new ReplicationError('damaged-record', 'the connection ended within a frame');
+}
+
+function first(bytes: Buffer): Frame | null {
+  if (bytes.length < HEAD_BYTES) return null;
+  const number = bytes.readUInt8(0);
+  const kind = (Object.keys(KINDS) as FrameKind[]).find((name) => KINDS[name] === number);
+  const length = bytes.readUInt32BE(1);
+  if (kind === undefined || length > PIECE_MAX_BYTES)
+    throw new ReplicationError('damaged-record', `a frame of kind ${number} with ${length} bytes`);
+  if (bytes.length < HEAD_BYTES + length) return null;
+  return { kind, payload: bytes.subarray(HEAD_BYTES, HEAD_BYTES + length) };
+}

@@ -1,0 +1,67 @@
+import type { Duplex } from 'node:stream';
+import { once } from 'node:events';
+import type { z } from 'zod';
+import { ReplicationError } from '../errors.ts';
+import {
+  decodeJson,
+  encodeFrame,
+  encodeJson,
+  frames,
+  PIECE_MAX_BYTES,
+  type Frame,
+  type FrameKind,
+} from './frames.ts';
+
+/** How long a peer may take for what it has to say now; a silent one is as good as gone. */
+const ANSWER_MAX_MS = 10_000;
+
+/** One connection, as frames in and out. */
+export class Peer {
+  readonly #stream: Duplex;
+  readonly #frames: AsyncIterator<Frame, undefined>;
+
+  constructor(stream: Duplex) {
+    this.#stream = stream;
+    this.#frames = frames(stream as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  }
+
+  /** Waits while the other side does not take what was sent. @throws ReplicationError `io` */
+  async send(bytes: Buffer): Promise<void> {
+    if (this.#stream.destroyed) throw new ReplicationError('io', 'the connection is gone');
+    if (this.#stream.write(bytes)) return;
+    await Promise.race([once(this.#stream, 'drain'), once(this.#stream, 'close')]);
+  }
+
+  sendJson(kind: FrameKind, value: object): Promise<void> {
+    return this.send(encodeJson(kind, value));
+  }
+
+  async sendPieces(kind: FrameKind, bytes: Buffer): Promise<void> {
+    for (let at = 0; at < bytes.length; at += PIECE_MAX_BYTES)
+      await this.send(encodeFrame(kind, bytes.subarray(at, at + PIECE_MAX_BYTES)));
+  }
+
+  /** @returns null at the end of the connection */
+  async next(): Promise<Frame | null> {
+    const next = await this.#frames.next();
+    return next.done === true ? null : next.value;
+  }
+
+  /** The answer that has to come now. @throws ReplicationError `io`, `damaged-record` */
+  async expect<T>(kind: FrameKind, grammar: z.ZodType<T>): Promise<T> {
+    const timer = setTimeout(() => this.end(), ANSWER_MAX_MS);
+    try {
+      const frame = await this.next();
+      if (frame === null) throw new ReplicationError('io', 'the connection ended before an answer');
+      if (frame.kind !== kind)
+        throw new ReplicationError('damaged-record', `${frame.kind} instead of ${kind}`);
+      return decodeJson(grammar, frame);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  end(): void {
+    this.#stream.destroy();
+  }
+}
