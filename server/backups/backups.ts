@@ -6,37 +6,29 @@
  * secret. A run copies everything, sends it to each target in turn, proves each by restoring it on the side, and then
  * clears what the rule lets go. One target that fails does not keep the others from theirs.
  */
-import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { ExclusiveWork } from '../exclusive/exclusive-work.ts';
+import type { ExclusiveWork, WorkKind } from '../exclusive/exclusive-work.ts';
 import type { Log } from '../log.ts';
 import { Refusal } from '../refusal.ts';
 import type { SecretBox } from '../secrets/box.ts';
-import { randomId } from '../secrets/random.ts';
 import type { Store } from '../store/store.ts';
 import { utcTime } from '../store/times.ts';
-import { FORMAT, type Manifest } from './archive/manifest.ts';
 import { recipientOf } from './archive/sealing.ts';
+import { BackupRun } from './backup-run.ts';
+import { codeOf } from './code-of.ts';
 import { BackupError, isBackupError, type BackupErrorCode } from './errors.ts';
 import type { Progress } from './progress.ts';
-import { PRODUCT_VERSION } from './product.ts';
-import { dueToGo } from './retention.ts';
-import { Runs, type Backup } from './runs.ts';
+import { Runs } from './runs.ts';
 import { BackupSchedule } from './schedule.ts';
-import { SettingsRow, type BackupSettings } from './settings.ts';
-import { takeSnapshot } from './snapshot.ts';
+import { SettingsRow } from './settings.ts';
 import type { BackupsState } from './state.ts';
 import { stateOf } from './state-of.ts';
-import { fileOf } from './targets/target.ts';
-import { TargetList, type Target } from './targets/target-list.ts';
+import { TargetList } from './targets/target-list.ts';
 import { tryTarget } from './targets/try-target.ts';
 import { WorkFolder } from './work-folder.ts';
-import { prove, write } from './write-verified.ts';
+import { prove } from './write-verified.ts';
 
 /** A disk that crawls must not hold up the next night for ever. */
 const RUN_MAX_MS = 8 * 3_600_000;
-const TIDY_MAX_MS = 10 * 60_000;
 
 export interface BackupsOptions {
   readonly store: Store;
@@ -83,6 +75,10 @@ export class Backups {
     await this.#schedule.renew(this.#options.signal);
   }
 
+  get folders(): { readonly dataFolder: string; readonly diskFolder: string } {
+    return this.#options;
+  }
+
   /** What the backup that runs does now. */
   get progress(): Progress | undefined {
     return this.#progress;
@@ -108,41 +104,37 @@ export class Backups {
     const { recipient } = settings;
     if (recipient === null || targets.length === 0)
       throw new Refusal('conflict', [{ field: '', code: 'backup-not-configured' }]);
-    const { exclusive, signal } = this.#options;
-    const order = { kind: 'backup', by, maxMs: RUN_MAX_MS, signal } as const;
-    const { promise: taken, resolve, reject } = Promise.withResolvers<undefined>();
-    const running = exclusive.run(order, async (end) => {
-      resolve(undefined);
-      await this.#run({ by, recipient, settings, targets, signal: end });
-    });
-    running.catch(reject);
-    await taken;
-    // Whoever began it may go; what failed stands in the rows and in the log.
-    return {
-      ended: running.catch((error: unknown) => this.#options.log.error({ error }, 'a backup failed')),
-    };
+    return this.#begin('backup', by, (signal) =>
+      this.#aside((folder) =>
+        new BackupRun(this.#parts(), { by, recipient, settings, targets, signal }).to(folder),
+      ),
+    );
   }
 
   /**
-   * Opens a backup at its target with the owner's key and restores it on the side.
-   * @throws Refusal, BackupError
+   * Opens a backup at its target with the owner's key and restores it on the side; what came of it is in its row.
+   * @throws Refusal; BackupError `wrong-key` at once
    */
-  async proveWithKey(id: string, identity: string, by: string): Promise<Backup> {
+  async beginProof(id: string, identity: string, by: string): Promise<{ ended: Promise<void> }> {
     const backup = await this.runs.byId(id);
     const target = await this.targets.byId(backup.targetId);
-    const { exclusive, signal } = this.#options;
-    await exclusive.run({ kind: 'verify', by, maxMs: RUN_MAX_MS, signal }, async (end) =>
-      this.#aside(async (side) => {
+    const recipient = await recipientOf(identity);
+    if (recipient !== backup.recipient) throw new BackupError('wrong-key', 'it is encrypted to another key');
+    return this.#begin('verify', by, async (signal) => {
+      try {
         const opened = await this.targets.open(target.id);
-        const proving = { ...backup, target: opened, targetName: target.name, identity, side, signal: end };
-        const verifyMs = await prove({ ...proving, progress: (progress) => (this.#progress = progress) });
+        const progress = (progress: Progress) => (this.#progress = progress);
+        const proving = { ...backup, target: opened, targetName: target.name, identity, signal, progress };
+        const verifyMs = await this.#aside((side) => prove({ ...proving, side }));
         await this.runs.verified(id, { verifyMs, proved: true });
-      }),
-    );
-    const { recipient } = await this.settings.read();
-    if ((await recipientOf(identity)) === recipient)
-      await this.settings.writeRecipient(recipient, this.#time());
-    return this.runs.byId(id);
+        const settings = await this.settings.read();
+        if (recipient === settings.recipient) await this.settings.writeRecipient(recipient, this.#time());
+      } catch (error) {
+        const code = codeOf(error, signal);
+        await (BROKEN.has(code) ? this.runs.failed(id, code) : this.runs.notChecked(id, code));
+        throw error;
+      }
+    });
   }
 
   /** @throws BackupError */
@@ -156,97 +148,26 @@ export class Backups {
     }
   }
 
-  async #run(run: Run): Promise<void> {
-    const { by, settings, targets, signal } = run;
-    const madeAt = this.#options.now();
-    await this.#aside(async (folder) => {
-      const parts = join(folder, 'parts');
-      await mkdir(parts, { mode: 0o700 });
-      const manifest = await this.#snapshot(parts, { madeAt, signal }).catch(async (error: unknown) => {
-        for (const target of targets) await this.#note(target, { run, madeAt, code: codeOf(error, signal) });
-        throw error;
-      });
-      for (const target of targets) {
-        await this.#toTarget(target, { run, manifest, parts, side: folder, madeAt });
-        await this.#tidy(target, settings);
-      }
+  #parts() {
+    const { targets, runs } = this;
+    return { ...this.#options, targets, runs, progress: (now: Progress) => (this.#progress = now) };
+  }
+
+  /** Resolves when it has its turn; whoever began it may go: what fails stands in the rows and in the log. */
+  async #begin(
+    kind: WorkKind,
+    by: string,
+    work: (signal: AbortSignal) => Promise<void>,
+  ): Promise<{ ended: Promise<void> }> {
+    const { exclusive, signal, log } = this.#options;
+    const { promise: taken, resolve, reject } = Promise.withResolvers<undefined>();
+    const running = exclusive.run({ kind, by, maxMs: RUN_MAX_MS, signal }, (end) => {
+      resolve(undefined);
+      return work(end);
     });
-    this.#options.log.info({ by, targets: targets.length }, 'backup run ended');
-  }
-
-  async #snapshot(
-    parts: string,
-    { madeAt, signal }: { madeAt: Date; signal: AbortSignal },
-  ): Promise<Manifest> {
-    const { store, dataFolder, portalName } = this.#options;
-    const step = { kind: 'snapshot' } as const;
-    const progress = (done: number, total: number) => (this.#progress = { step, done, total });
-    progress(0, 1);
-    const snapshot = await takeSnapshot({ store, dataFolder }, { folder: parts, signal, progress });
-    return {
-      format: FORMAT,
-      kind: 'appliance',
-      id: randomId('bak'),
-      product: PRODUCT_VERSION,
-      madeAt: utcTime(madeAt),
-      installation: await installationOf(store),
-      name: await portalName(),
-      position: null,
-      counts: snapshot.counts,
-      parts: [...snapshot.parts],
-    };
-  }
-
-  /** Whatever becomes of it stands in its row; only what concerns all targets is thrown. */
-  async #toTarget(target: Target, work: ToTarget): Promise<void> {
-    const { run, manifest, parts, side, madeAt } = work;
-    const { signal, recipient, by } = run;
-    const id = randomId('bak');
-    const file = fileOf(id, madeAt);
-    const { accounts, devices } = manifest.counts;
-    const row = { id, targetId: target.id, file, madeAt: utcTime(madeAt), by, product: manifest.product };
-    await this.runs.begin({ ...row, recipient, accounts, devices });
-    const progress = (now: Progress) => (this.#progress = now);
-    try {
-      const opened = await this.targets.open(target.id);
-      const common = { target: opened, targetName: target.name, file, side, signal, progress };
-      const written = await write({ ...common, manifest, parts, recipient });
-      await this.runs.written(id, written);
-      const verifyMs = await prove({ ...common, ...written });
-      await this.runs.verified(id, { verifyMs, proved: false });
-    } catch (error) {
-      this.#options.log.warn({ target: target.name, error }, 'a backup failed');
-      await this.runs.failed(id, codeOf(error, signal));
-      signal.throwIfAborted();
-    }
-  }
-
-  /** A run that never got to its targets is to be seen at each of them. */
-  async #note(target: Target, at: { run: Run; madeAt: Date; code: BackupErrorCode }): Promise<void> {
-    const { run, madeAt, code } = at;
-    const id = randomId('bak');
-    const row = { id, targetId: target.id, file: fileOf(id, madeAt), madeAt: utcTime(madeAt), by: run.by };
-    const counts = { accounts: 0, devices: 0 };
-    await this.runs.begin({ ...row, product: PRODUCT_VERSION, recipient: run.recipient, ...counts });
-    await this.runs.failed(id, code);
-  }
-
-  /** A target that cannot be tidied now is tidied next time. */
-  async #tidy(target: Target, settings: BackupSettings): Promise<void> {
-    this.#progress = { step: { kind: 'tidying', target: target.name }, done: 0, total: 1 };
-    const signal = AbortSignal.any([this.#options.signal, AbortSignal.timeout(TIDY_MAX_MS)]);
-    try {
-      const own = (await this.runs.list()).filter(({ targetId }) => targetId === target.id);
-      const due = dueToGo(own, settings, this.#options.now());
-      if (due.length === 0) return;
-      const opened = await this.targets.open(target.id);
-      for (const backup of due) {
-        await opened.remove(backup.file, signal);
-        await this.runs.forget(backup.id);
-      }
-    } catch (error) {
-      this.#options.log.warn({ target: target.name, error }, 'old backups could not be removed yet');
-    }
+    running.catch(reject);
+    await taken;
+    return { ended: running.catch((error: unknown) => log.error({ error, kind }, 'long work failed')) };
   }
 
   async #aside<T>(work: (folder: string) => Promise<T>): Promise<T> {
@@ -262,40 +183,14 @@ export class Backups {
   }
 }
 
+/** What says of the backup itself that it is none. */
+const BROKEN: ReadonlySet<BackupErrorCode> = new Set([
+  'not-a-backup',
+  'damaged',
+  'other-kind',
+  'rehearsal-failed',
+  'target-missing',
+]);
+
 /** Each of its few steps has a ceiling of its own beside it. */
 const TEST_MAX_MS = 60_000;
-
-interface Run {
-  readonly by: string;
-  readonly recipient: string;
-  readonly settings: BackupSettings;
-  readonly targets: readonly Target[];
-  readonly signal: AbortSignal;
-}
-
-interface ToTarget {
-  readonly run: Run;
-  readonly manifest: Manifest;
-  readonly parts: string;
-  readonly side: string;
-  readonly madeAt: Date;
-}
-
-function codeOf(error: unknown, signal: AbortSignal): BackupErrorCode {
-  if (isBackupError(error)) return error.code;
-  if (!signal.aborted) return 'failed';
-  return signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError'
-    ? 'time-limit'
-    : 'interrupted';
-}
-
-/** The same for all backups of one installation, and nobody's secret. */
-async function installationOf(store: Store): Promise<string> {
-  const row = await store.system.read((reader) =>
-    reader.get<{ certificate: string }>('SELECT authority_certificate AS certificate FROM installation'),
-  );
-  return createHash('sha256')
-    .update(row?.certificate ?? '')
-    .digest('hex')
-    .slice(0, 32);
-}

@@ -127,6 +127,11 @@ export class Runs {
     });
   }
 
+  /** A look that did not come to an end: what is known of the backup stays. */
+  async notChecked(id: string, failure: BackupErrorCode): Promise<void> {
+    await this.#db.write((tx) => tx.run('UPDATE backups SET failure = ? WHERE id = ?', failure, id));
+  }
+
   async forget(id: string): Promise<void> {
     await this.#db.write((tx) => tx.run('DELETE FROM backups WHERE id = ?', id));
   }

@@ -1,10 +1,11 @@
 /** The commands of `ferngate`. Each is one request to the portal, and how its answer is shown. */
 import { accountCommands } from './account-commands.ts';
+import { backupCommands } from './backup-commands.ts';
 import { operatorCommands } from './operator-commands.ts';
 import type { Command } from './parse-command.ts';
 import { statusCommand } from './status-command.ts';
 
-export const commands: readonly Command[] = [statusCommand, ...accountCommands, ...operatorCommands];
+export const commands: readonly Command[] = [statusCommand, ...accountCommands, ...operatorCommands, ...backupCommands];
 
 export function usage(): string {
   const lines = commands.map(({ words, takes, options = [], summary }) => {

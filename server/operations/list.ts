@@ -10,6 +10,7 @@ import * as operators from '../backend/operators.ts';
 import { getBranding, useBranding } from '../branding/operations.ts';
 import { createSetUpLink, getInstallation } from '../backend/installation.ts';
 import { setUp } from '../backend/set-up.ts';
+import { backupOperations } from '../backups/operations/list.ts';
 import { endConnection } from '../connections/operations/end-connection.ts';
 import { getConnection, listConnections } from '../connections/operations/list-connections.ts';
 import { listOpenable } from '../connections/operations/list-openable.ts';
@@ -166,4 +167,5 @@ export const operations = [
   ...selfOperations,
   ...accountOperations,
   ...backendOperations,
+  ...backupOperations,
 ] as unknown as readonly Operation[];

@@ -33,31 +33,31 @@ const S3Place = z.strictObject({
 });
 
 /** What is typed; an empty secret keeps the one that is there. */
-export const TargetInput = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('disk'), name: Name }),
-  z.strictObject({
-    kind: z.literal('sftp'),
-    name: Name,
-    ...SftpPlace.shape,
-    port: Port.default(22),
-    folder: Folder.default(''),
-    /** `key`: a pair is made here, and its public half is shown. */
-    signIn: z.enum(['password', 'key']).default('password'),
-    password: Secret.default(''),
-  }),
-  z.strictObject({
-    kind: z.literal('s3'),
-    name: Name,
-    ...S3Place.shape,
-    port: Port.default(443),
-    region: S3Place.shape.region.default('us-east-1'),
-    prefix: S3Place.shape.prefix.default(''),
-    authority: S3Place.shape.authority.default(''),
-    accessKeyId: z.string().regex(/^[\x21-\x7e]{1,128}$/, { error: 'bad-format' }),
-    secretAccessKey: Secret.default(''),
-  }),
-]);
-export type TargetInput = z.infer<typeof TargetInput>;
+export const DiskInput = z.strictObject({ name: Name });
+export const SftpInput = z.strictObject({
+  name: Name,
+  ...SftpPlace.shape,
+  port: Port.default(22),
+  folder: Folder.default(''),
+  /** `key`: a pair is made here, and its public half is shown. */
+  signIn: z.enum(['password', 'key']).default('password'),
+  password: Secret.default(''),
+});
+export const S3Input = z.strictObject({
+  name: Name,
+  ...S3Place.shape,
+  port: Port.default(443),
+  region: S3Place.shape.region.default('us-east-1'),
+  prefix: S3Place.shape.prefix.default(''),
+  authority: S3Place.shape.authority.default(''),
+  accessKeyId: z.string().regex(/^[\x21-\x7e]{1,128}$/, { error: 'bad-format' }),
+  secretAccessKey: Secret.default(''),
+});
+
+export type TargetInput =
+  | ({ readonly kind: 'disk' } & z.output<typeof DiskInput>)
+  | ({ readonly kind: 'sftp' } & z.output<typeof SftpInput>)
+  | ({ readonly kind: 's3' } & z.output<typeof S3Input>);
 
 /** As stored: no secret in it. */
 export const Place = z.discriminatedUnion('kind', [

@@ -18,7 +18,7 @@ test('public routes are those of the checked-in list', async () => {
 });
 
 test('every page of the back end asks for a right of operators, and no other page does', () => {
-  const backEnd = /^(account|operator|appliance|metric|support|trail)\./;
+  const backEnd = /^(account|backup|operator|appliance|metric|support|trail)\./;
   for (const route of pageRoutes()) {
     const [, path = '', access = ''] = route.split(' ');
     if (access === 'public' || access === 'self') continue;

@@ -1,0 +1,22 @@
+/** Every operation of backups. */
+import { changeSchedule, getBackups, makeBackup, proveBackup } from './backups.ts';
+import { makeKey, proveKey, setKey } from './key.ts';
+import * as targets from './targets.ts';
+
+export const backupOperations = [
+  getBackups,
+  changeSchedule,
+  makeBackup,
+  proveBackup,
+  makeKey,
+  setKey,
+  proveKey,
+  targets.createDiskTarget,
+  targets.createSftpTarget,
+  targets.createS3Target,
+  targets.changeSftpTarget,
+  targets.changeS3Target,
+  targets.testTarget,
+  targets.forgetHostKey,
+  targets.removeTarget,
+];
