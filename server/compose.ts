@@ -11,8 +11,7 @@ import { dialInsFactory } from './dialin/factory.ts';
 import { DoorLog } from './dialin/door-log.ts';
 import { DialInTickets } from './dialin/tickets.ts';
 import { ExclusiveWork } from './exclusive/exclusive-work.ts';
-import { Installation } from './installation/installation.ts';
-import { Ownership } from './installation/ownership.ts';
+import { composeInstallation } from './installation/compose.ts';
 import { createLog } from './log.ts';
 import { Mailer } from './mail/mailer.ts';
 import { composeBundles } from './bundle/compose.ts';
@@ -60,7 +59,7 @@ export async function compose(settings: Settings, signal: AbortSignal): Promise<
   const logCounts = new LogCounts(now);
   const log = createLog(settings.logLevel, logCounts.note);
   const migrations = { system: systemMigrations, account: accountMigrations };
-  const { dataFolder } = settings;
+  const { dataFolder, backupFolder } = settings;
   const troubles = new TroubleBook();
   const opening = { folder: dataFolder, log, migrations, signal, onTrouble: troubles.heard };
   const store = await Store.open(opening);
@@ -70,12 +69,11 @@ export async function compose(settings: Settings, signal: AbortSignal): Promise<
   const doorLog = await DoorLog.listen(join(settings.runFolder, 'portal', 'door-log.sock'), signal);
   const backOff = new BackOff();
   const tickets = new DialInTickets();
-  const { place } = settings;
   const dialIns = dialInsFactory({ settings, box, backOff, tickets, doorLog, now, log });
   const db = store.system;
-  const installation = new Installation({ db, box, keyPool, now });
-  const portalAuthority = () => installation.authority();
   const notices = new Notices(now);
+  const installed = composeInstallation({ db, box, keyPool, settings, notices, log, now });
+  const { place, portalAuthority } = installed;
   const care = await Care.open({ dataFolder, notices, log, now, logCounts, troubles });
   const branding = new Branding({ db, folder: join(settings.runFolder, 'branding'), notices, log, now });
   const productName = () => branding.productName();
@@ -92,14 +90,11 @@ export async function compose(settings: Settings, signal: AbortSignal): Promise<
     steps: new SecondSteps(),
   });
   const exclusive = new ExclusiveWork(now);
-  const folders = { dataFolder: settings.dataFolder, diskFolder: settings.backupFolder };
-  const kept = { store, box, exclusive, ...folders, portalName: () => place.name };
+  const kept = { store, box, exclusive, dataFolder, diskFolder: backupFolder, portalName: () => place.name };
   const backups = new Backups({ ...kept, now, log, signal });
   const portal: Portal = {
-    place,
+    ...installed.parts,
     accounts,
-    installation,
-    ownership: new Ownership({ db, now }),
     operators: new Operators(db, now),
     people,
     signIn,

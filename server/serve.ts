@@ -57,7 +57,7 @@ export async function serve(settings: Settings, signal: AbortSignal): Promise<vo
 async function listen(portal: Portal, settings: Settings, signal: AbortSignal): Promise<void> {
   const folder = join(settings.runFolder, 'portal');
   const api = apiRoutes(portal, operations);
-  const documented = openApi(operations, portalAddress(settings.place));
+  const documented = openApi(operations);
   const pages = await createPages(portal, documented);
   const outside = createApp(portal, [fence(portal), api, metricsEndpoint(portal), ...pages]);
   // The folder belongs to HAProxy's group, which has to connect, and to nobody else.
@@ -84,8 +84,8 @@ async function bringUpToDate(portal: Portal): Promise<void> {
 
 /** Tells who started us where we are; the set-up link only as long as nobody has used one. */
 async function announce(portal: Portal, settings: Settings): Promise<void> {
-  const address = portalAddress(settings.place);
-  const { fingerprint } = await portal.installation.portalIdentity(settings.place.name);
+  const address = portalAddress(portal.place);
+  const { fingerprint } = await portal.installation.portalIdentity(portal.place.name, portal.place.former);
   const token = await portal.ownership.newSetUpToken();
   const ready = {
     address,

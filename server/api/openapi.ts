@@ -5,7 +5,7 @@ import { API_PREFIX } from './prefix.ts';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-export function openApi(operations: readonly Operation[], server: string) {
+export function openApi(operations: readonly Operation[]) {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of operations) {
     (paths[operation.path] ??= {})[operation.method.toLowerCase()] = describe(operation);
@@ -17,7 +17,8 @@ export function openApi(operations: readonly Operation[], server: string) {
       version: 'v1',
       description: 'Everything that the pages of the portal can do.',
     },
-    servers: [{ url: `${server}${API_PREFIX}` }],
+    // Below where this document was found: the portal's name may change while it runs.
+    servers: [{ url: API_PREFIX }],
     security: [{ bearer: [] }],
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },

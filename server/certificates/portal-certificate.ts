@@ -17,18 +17,20 @@ export interface PortalCertificate extends IssuedCertificate {
   chain: string;
 }
 
-/**
- * @param wanted `name` is the portal's public DNS name, IPv4 or IPv6 address
- * @throws CertificateError as `issue` does
- */
-export async function issuePortalCertificate(wanted: {
-  authority: Authority;
+/** The portal's public names: DNS names, IPv4 or IPv6 addresses. */
+export interface PortalNames {
   name: string;
-  publicKey: string;
-  now: Date;
-}): Promise<PortalCertificate> {
-  const { name, ...rest } = wanted;
-  const names = isIP(name) ? { dnsNames: [], ips: [name] } : { dnsNames: [name], ips: [] };
+  /** The one before, as long as some still come that way. */
+  former?: string | null;
+}
+
+/** @throws CertificateError as `issue` does */
+export async function issuePortalCertificate(
+  wanted: PortalNames & { authority: Authority; publicKey: string; now: Date },
+): Promise<PortalCertificate> {
+  const { name, former, ...rest } = wanted;
+  const all = [name, ...(former === null || former === undefined ? [] : [former])];
+  const names = { dnsNames: all.filter((one) => !isIP(one)), ips: all.filter((one) => isIP(one)) };
   const issued = await issue({ ...rest, ...names, kind: 'portal', days: PORTAL_DAYS });
   return { ...issued, chain: issued.certificate + wanted.authority.certificate };
 }
@@ -36,9 +38,10 @@ export async function issuePortalCertificate(wanted: {
 /** Whether it is time for a new one: less than a month is left, or it is for another name. */
 export function portalCertificateDue(
   certificate: string,
-  { name, now }: { name: string; now: Date },
+  { name, former, now }: PortalNames & { now: Date },
 ): boolean {
   const read = readCertificate(certificate);
-  const fits = isIP(name) ? read.checkIP(name) : read.checkHost(name, { subject: 'never' });
+  const isFor = (one: string) => (isIP(one) ? read.checkIP(one) : read.checkHost(one, { subject: 'never' }));
+  const fits = isFor(name) && (former === null || former === undefined || isFor(former));
   return !fits || now < read.validFromDate || read.validToDate.getTime() - now.getTime() < RENEW_BEFORE_MS;
 }

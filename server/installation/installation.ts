@@ -1,11 +1,17 @@
 /** The one row about this installation: its authority and the portal's certificate. */
-import { issuePortalCertificate, portalCertificateDue } from '../certificates/portal-certificate.ts';
+import {
+  issuePortalCertificate,
+  portalCertificateDue,
+  type PortalNames,
+} from '../certificates/portal-certificate.ts';
+import { anchorOf } from '../certificates/check-identity.ts';
 import { newAuthority, type Authority } from '../certificates/authority.ts';
 import { readCertificate } from '../certificates/certificate.ts';
 import type { KeyPool } from '../certificates/keys.ts';
 import type { SecretBox } from '../secrets/box.ts';
 import type { Database } from '../store/database.ts';
 import { utcTime } from '../store/times.ts';
+import { PortalIdentities } from './portal-identities.ts';
 
 interface InstallationRow {
   authority_certificate: string;
@@ -24,9 +30,13 @@ export interface PortalIdentity {
   readonly key: string;
   /** SHA-256 of the leaf, as browsers show it: `AB:CD:…`. */
   readonly fingerprint: string;
+  /** Made by the installation's own authority. */
+  readonly own: boolean;
 }
 
 export class Installation {
+  /** What somebody chose instead of the installation's own certificate. */
+  readonly identities: PortalIdentities;
   readonly #db: Database;
   readonly #box: SecretBox;
   readonly #keyPool: KeyPool;
@@ -37,25 +47,39 @@ export class Installation {
     this.#box = options.box;
     this.#keyPool = options.keyPool;
     this.#now = options.now;
+    this.identities = new PortalIdentities(options);
   }
 
-  /** The portal's certificate for this name: made at first start, renewed when its end or its name says so. */
-  async portalIdentity(name: string): Promise<PortalIdentity> {
-    const row = (await this.#row()) ?? (await this.#create(name));
-    const due = portalCertificateDue(row.portal_certificate, { name, now: this.#now() });
-    const { portal_certificate: chain, portal_key: sealed } = due ? await this.#renew(row, name) : row;
-    return {
-      chain,
-      key: this.#box.open(sealed, PORTAL_CONTEXT).toString('utf8'),
-      fingerprint: readCertificate(chain).fingerprint256,
-    };
+  /**
+   * What the portal shows under this name: the certificate that somebody chose, or else the installation's own, made
+   * at first start and renewed when its end or its name says so.
+   */
+  async portalIdentity(name: string, former: string | null = null): Promise<PortalIdentity> {
+    const own = await this.#own({ name, former });
+    const chosen = await this.identities.fitting(name);
+    const { chain, key } = chosen ?? own;
+    return { chain, key, own: chosen === undefined, fingerprint: readCertificate(chain).fingerprint256 };
   }
 
-  /** The authority that certifies the portal, in PEM. */
+  async #own(names: PortalNames): Promise<{ chain: string; key: string }> {
+    const row = (await this.#row()) ?? (await this.#create(names));
+    const due = portalCertificateDue(row.portal_certificate, { ...names, now: this.#now() });
+    const { portal_certificate: chain, portal_key: sealed } = due ? await this.#renew(row, names) : row;
+    return { chain, key: this.#box.open(sealed, PORTAL_CONTEXT).toString('utf8') };
+  }
+
+  /** The installation's own authority, in PEM. */
   async authority(): Promise<string> {
     const row = await this.#row();
     if (row === undefined) throw new Error('an installation that has not begun');
     return row.authority_certificate;
+  }
+
+  /** Whom machines trust for the portal: the own authority, and the one of a certificate that somebody chose. */
+  async trusted(): Promise<string> {
+    const own = await this.authority();
+    const { chain } = await this.identities.read();
+    return chain === null ? own : own + anchorOf(chain);
   }
 
   async secondFactorRequired(): Promise<boolean> {
@@ -66,11 +90,11 @@ export class Installation {
     return this.#db.read((reader) => reader.get<InstallationRow>('SELECT * FROM installation'));
   }
 
-  async #create(name: string): Promise<InstallationRow> {
+  async #create(names: PortalNames): Promise<InstallationRow> {
     const now = this.#now();
     const pair = await this.#keyPool.take();
     const authority = await newAuthority({ id: 'installation', generation: 1, now }, pair);
-    const portal = await this.#issue(authority, name);
+    const portal = await this.#issue(authority, names);
     await this.#db.write((tx) =>
       tx.run(
         `INSERT INTO installation
@@ -88,12 +112,12 @@ export class Installation {
     return row;
   }
 
-  async #renew(row: InstallationRow, name: string) {
+  async #renew(row: InstallationRow, names: PortalNames) {
     const authority: Authority = {
       certificate: row.authority_certificate,
       key: this.#box.open(row.authority_key, AUTHORITY_CONTEXT).toString('utf8'),
     };
-    const portal = await this.#issue(authority, name);
+    const portal = await this.#issue(authority, names);
     await this.#db.write((tx) =>
       tx.run(
         'UPDATE installation SET portal_certificate = ?, portal_key = ?',
@@ -104,11 +128,11 @@ export class Installation {
     return portal;
   }
 
-  async #issue(authority: Authority, name: string) {
+  async #issue(authority: Authority, names: PortalNames) {
     const pair = await this.#keyPool.take();
     const { chain } = await issuePortalCertificate({
       authority,
-      name,
+      ...names,
       publicKey: pair.publicKey,
       now: this.#now(),
     });

@@ -48,11 +48,15 @@ export class Ownership {
     const row = await this.#row();
     if (row === undefined || (row.owned_at === null && row.finished === 0)) return false;
     if (row.owned_at === null) await this.#write();
-    if (!this.#owned) {
-      this.#owned = true;
-      for (const listener of this.#listeners) listener();
-    }
+    this.#become();
     return true;
+  }
+
+  /** Others may have asked at the same moment. */
+  #become(): void {
+    if (this.#owned) return;
+    this.#owned = true;
+    for (const listener of this.#listeners) listener();
   }
 
   /**

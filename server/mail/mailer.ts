@@ -19,6 +19,8 @@ import { MailQueue, type Waiting } from './queue.ts';
 import { deliver } from './smtp.ts';
 
 const LOOK_EVERY_MS = 15_000;
+/** Whoever would ask address after address needs a day for a network. */
+const TEST_PAUSE_MS = 5000;
 
 export interface MailerOptions {
   readonly db: Database;
@@ -37,6 +39,7 @@ export class Mailer {
   readonly #log: Log;
   readonly #senderName: () => string;
   #working: Promise<void> | undefined;
+  #testedAt = -Infinity;
 
   constructor({ db, box, notices, log, now, senderName }: MailerOptions) {
     this.servers = new MailServers({ db, box });
@@ -67,6 +70,15 @@ export class Mailer {
     const server = await this.servers.read();
     if (server === undefined) throw new MailError('no-server');
     return deliver(Letter.parse(letter), server, this.#senderName());
+  }
+
+  /** @returns seconds to wait before the next test; 0: now, and this is it */
+  holdBackTest(): number {
+    const now = performance.now();
+    const left = this.#testedAt + TEST_PAUSE_MS - now;
+    if (left > 0) return Math.ceil(left / 1000);
+    this.#testedAt = now;
+    return 0;
   }
 
   start(signal: AbortSignal): void {

@@ -38,6 +38,7 @@ export const NOTICES = {
   'certificate-ends': kind('warning', 'account'),
   'portal-certificate-ends': kind('warning'),
   'portal-certificate-ended': kind('alarm'),
+  'acme-failing': kind('warning'),
   'power-lost': kind('warning'),
   'backup-late': kind('warning', 'part'),
   'backup-failed': kind('alarm', 'part'),

@@ -11,6 +11,9 @@ import { getBranding, useBranding } from '../branding/operations.ts';
 import { createSetUpLink, getInstallation } from '../backend/installation.ts';
 import { setUp } from '../backend/set-up.ts';
 import { backupOperations } from '../backups/operations/list.ts';
+import * as certificate from '../installation/certificate-operations.ts';
+import * as installation from '../installation/operations.ts';
+import * as mail from '../mail/operations.ts';
 import { endConnection } from '../connections/operations/end-connection.ts';
 import { getConnection, listConnections } from '../connections/operations/list-connections.ts';
 import { listOpenable } from '../connections/operations/list-openable.ts';
@@ -127,6 +130,21 @@ const accountOperations = [
 
 const backendOperations = [
   getAppliance,
+  installation.getSettings,
+  installation.changeName,
+  installation.changeZone,
+  installation.confirmStep,
+  certificate.useOwnCertificate,
+  certificate.uploadCertificate,
+  certificate.requestCertificate,
+  certificate.dropRequest,
+  certificate.answerRequest,
+  certificate.useAcme,
+  certificate.retryAcme,
+  mail.getMail,
+  mail.changeMail,
+  mail.removeMail,
+  mail.testMail,
   system.getHealth,
   system.getSamples,
   system.getServices,

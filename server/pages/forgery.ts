@@ -5,7 +5,7 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'koa';
-import { portalAddress, type PublicPlace } from '../accounts/facts.ts';
+import type { Place } from '../installation/place.ts';
 
 /** The token that belongs to a session's or a visitor's secret; derived, so that nothing has to be stored. */
 export function formToken(secret: string): string {
@@ -20,15 +20,15 @@ export function isFormToken(sent: string, secret: string | undefined): boolean {
 }
 
 /**
- * Did this POST come from one of our own pages? The wanted origin is the configured name, never the
- * request's Host (CVE-2022-23102). Browsers send `Origin` with every POST and, all current ones,
+ * Did this POST come from one of our own pages? The wanted origin is the configured name; the request's Host
+ * (CVE-2022-23102) counts only while the box is being set up, see `Place`. Browsers send `Origin` with every POST and, all current ones,
  * `Sec-Fetch-Site` (Fetch, 3.2; Fetch Metadata, 2.3): who sends neither is no browser.
  */
-export function isFromOwnPage(ctx: Context, place: PublicPlace): boolean {
+export function isFromOwnPage(ctx: Context, place: Place): boolean {
   const site = ctx.get('sec-fetch-site');
   if (site !== '' && site !== 'same-origin') return false;
   const origin = ctx.get('origin');
   // A referrer policy may hide the origin, which then reads "null"; the browser's own word counts.
   if (origin === '' || origin === 'null') return site === 'same-origin';
-  return origin === portalAddress(place);
+  return place.isOwn(origin, ctx.get('host'));
 }

@@ -28,7 +28,7 @@ export function localsFor(request: Request): Locals {
     flash: browser.takeFlash(),
     brand: brandOf(portal),
     now: portal.now().toISOString(),
-    zone: caller.kind === 'user' ? caller.zone : 'UTC',
+    zone: caller.kind === 'user' ? caller.zone : portal.choices.zone,
   };
 }
 

@@ -21,6 +21,7 @@ export const notice = {
   'portal-certificate-ends': 'The portal’s certificate ends soon',
   'portal-certificate-ended': 'The portal’s certificate has ended',
   'power-lost': 'The machine was switched off without being shut down',
+  'acme-failing': 'No new certificate can be fetched by ACME',
   'backup-late': 'There is no recent backup at {about}',
   'backup-failed': 'The last backup at {about} could not be restored',
   'mail-undeliverable': 'Mail cannot be delivered',
@@ -64,6 +65,8 @@ export const noticeDo = {
     'Browsers warn, and programs refuse to sign in. Machines that are dialled in stay. Upload a new certificate, or restart the portal.',
   'power-lost':
     'What was confirmed is kept, and the databases are looked through. Shut the machine down on the System page or the console instead.',
+  'acme-failing':
+    'It is tried again by itself, less and less often. Look under Settings at what the authority said: port 80 has to be reachable under the portal’s name.',
   'backup-late': 'Check that the target can be reached and has room, then make a backup by hand.',
   'backup-failed': 'Do not rely on it. Make a new one, and check the target’s disk.',
   'mail-undeliverable':
