@@ -13,7 +13,6 @@ import { listenOn } from './http/listen.ts';
 import { handOver } from './maintenance/hand-over.ts';
 import { Maintenance } from './maintenance/maintenance.ts';
 import { metricsEndpoint } from './metrics/endpoint.ts';
-import { metricsEndpoint } from './metrics/endpoint.ts';
 import { operations } from './operations/list.ts';
 import type { Caller } from './operations/caller.ts';
 import { createPages } from './pages/pages.ts';
@@ -34,6 +33,7 @@ export async function serve(settings: Settings, signal: AbortSignal): Promise<vo
   await portal.installation.portalIdentity(portal.place.name, portal.place.former);
   await portal.choices.load();
   await portal.accounts.start();
+  await portal.clock.start();
   await portal.backups.start();
   const maintenance = new Maintenance(portal);
   appliance.onConnected(() => void bringUpToDate(portal));
