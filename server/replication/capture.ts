@@ -8,12 +8,12 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { CommitFollower, LogMover } from '../store/commit-follower.ts';
 import { isReplicationError, ReplicationError } from './errors.ts';
-import { pagesOfFile, readPages } from './pages/page-reader.ts';
+import { inBlocks, pagesOfFile, readPages } from './pages/page-reader.ts';
 import { hashPage, PageSums, type PageHash } from './pages/page-sums.ts';
-import { BLOCK_MAX_PAGES } from './record/format.ts';
-import { EMPTY_FILE_SUM, type Lsn, type PagesHeader } from './record/header.ts';
-import { RecordWriter, type Page } from './record/write.ts';
-import type { Appended, Spool } from './spool/spool.ts';
+import { EMPTY_FILE_SUM, type Lsn } from './record/header.ts';
+import type { Page } from './record/write.ts';
+import { appendPages, type AboutPages } from './spool/append-pages.ts';
+import type { Spool } from './spool/spool.ts';
 import { scanWal, type WalPosition, type WalSource, type WalTransaction } from './wal/scan.ts';
 
 export interface CaptureOptions {
@@ -34,6 +34,16 @@ export interface CaptureNews {
   takenAnew(file: string, why: string): void;
 }
 
+/** A database file without its log: it stands still as long as the log is not moved. */
+export interface FileBase {
+  readonly path: string;
+  /** The last record whose pages are in it. */
+  readonly lsn: Lsn;
+  readonly sum: string;
+  readonly pageSize: number;
+  readonly sizePages: number;
+}
+
 type State =
   /** The next commit is found behind `position`; null: at the first frame of a new log. */
   | { readonly kind: 'following'; readonly position: WalPosition | null; readonly newLog: boolean }
@@ -45,6 +55,10 @@ export class Capture implements CommitFollower {
   #sums = new PageSums();
   #state: State = { kind: 'unknown', why: null };
   #wal: FileHandle | null = null;
+  /** What the file holds without its log; null while that is not known. */
+  #base: FileBase | null = null;
+  #moving = false;
+  #pins = 0;
 
   constructor(options: CaptureOptions) {
     this.#options = options;
@@ -65,8 +79,26 @@ export class Capture implements CommitFollower {
     }
   }
 
-  opened(mover: LogMover): Promise<void> {
-    return this.committed(mover);
+  async opened(mover: LogMover): Promise<void> {
+    await this.committed(mover);
+    if (this.#base !== null || !(await this.mayMoveLog())) return;
+    // After a crash the file stands somewhere between two records; with its log in it, it stands at the last one.
+    this.logMoved(await mover.moveLog().catch(() => false));
+  }
+
+  /**
+   * Keeps the log from being moved, so that the file can be copied while writes go on (REPLICATION.md 3, rule 17).
+   * @returns null while what the file holds is not known; ask again later
+   */
+  pin(): { readonly base: FileBase; readonly release: () => void } | null {
+    if (this.#base === null || this.#moving) return null;
+    this.#pins += 1;
+    let held = true;
+    const release = (): void => {
+      if (held) this.#pins -= 1;
+      held = false;
+    };
+    return { base: this.#base, release };
   }
 
   async committed(mover: LogMover): Promise<void> {
@@ -80,25 +112,38 @@ export class Capture implements CommitFollower {
   }
 
   async mayMoveLog(): Promise<boolean> {
-    if (this.#state.kind === 'unknown') return false;
+    if (this.#state.kind === 'unknown' || this.#pins > 0) return false;
     try {
       await this.#takeNew();
       const { spool } = this.#options;
       await spool.durable(spool.end.lsn);
-      return this.#stateKind() === 'following';
+      // Asked again: the waits above are where somebody may have pinned it.
+      this.#moving = this.#stateKind() === 'following' && this.#pins === 0;
+      return this.#moving;
     } catch (error) {
       this.#options.tell.behind(this.#options.file, asReplicationError(error));
       return false;
     }
   }
 
-  logMoved(): void {
-    if (this.#state.kind === 'following') this.#state = { kind: 'following', position: null, newLog: true };
+  logMoved(moved: boolean): void {
+    this.#moving = false;
+    if (!moved || this.#state.kind !== 'following') return;
+    this.#state = { kind: 'following', position: null, newLog: true };
+    this.#baseIsNow();
   }
 
   async closed(): Promise<void> {
     await this.#wal?.close();
     this.#wal = null;
+  }
+
+  #baseIsNow(): void {
+    const { spool, file, path } = this.#options;
+    const head = spool.head(file);
+    if (head === undefined) return;
+    const { lsn, sum, pageSize, sizePages } = head;
+    this.#base = { path, lsn, sum, pageSize, sizePages };
   }
 
   #stateKind(): State['kind'] {
@@ -121,6 +166,7 @@ export class Capture implements CommitFollower {
       generation.salt2 === position.generation.salt2;
     if (!sameLog || scan.kind !== 'read') {
       this.#state = { kind: 'following', position: null, newLog: true };
+      if (sums.sum === this.#options.spool.head(this.#options.file)?.sum) this.#baseIsNow();
       return;
     }
     for (const transaction of scan.transactions) {
@@ -160,7 +206,7 @@ export class Capture implements CommitFollower {
 
   /** With an empty log the file is the whole truth, and stands still as long as we hold the writer's turn. */
   async #takeWhole(mover: LogMover): Promise<void> {
-    if (this.#state.kind !== 'unknown' || !(await mover.moveLog())) return;
+    if (this.#state.kind !== 'unknown' || this.#pins > 0 || !(await mover.moveLog())) return;
     const { path, file, tell } = this.#options;
     const sums = new PageSums();
     const hashes = new Map<number, PageHash>();
@@ -175,25 +221,13 @@ export class Capture implements CommitFollower {
     if (this.#state.why !== null) tell.takenAnew(file, this.#state.why);
     this.#sums = sums;
     this.#state = { kind: 'following', position: null, newLog: true };
+    this.#baseIsNow();
   }
 
-  async #append(
-    about: Pick<PagesHeader, 'kind' | 'pageSize' | 'sizePages' | 'before' | 'newLog' | 'position'>,
-    pages: AsyncIterable<readonly Page[]>,
-    sumAfter: string,
-  ): Promise<void> {
+  async #append(about: AboutPages, pages: AsyncIterable<readonly Page[]>, sumAfter: string): Promise<void> {
     const { file, spool, epoch, now, tell } = this.#options;
-    const record = await spool.append(async (write, { lsn, hash: previous }): Promise<Appended> => {
-      const chain = { lsn: lsn + 1, epoch, cluster: spool.cluster, previous, timeMs: now(), file };
-      const writer = new RecordWriter();
-      const header: PagesHeader = { ...about, ...chain };
-      await write(writer.header(header));
-      for await (const block of pages) await write(writer.block(block));
-      const { bytes, hash } = writer.end(sumAfter);
-      await write(bytes);
-      return { header, sumAfter, hash };
-    });
-    tell.recorded(file, record.header.lsn);
+    const lsn = await appendPages(spool, { about, file, epoch, timeMs: now() }, { pages, sumAfter });
+    tell.recorded(file, lsn);
   }
 
   async #hashes({ pages }: WalTransaction, pageSize: number): Promise<Map<number, PageHash>> {
@@ -222,17 +256,6 @@ export class Capture implements CommitFollower {
       },
     };
   }
-}
-
-async function* inBlocks(pages: AsyncIterable<Page>): AsyncIterable<readonly Page[]> {
-  let block: Page[] = [];
-  for await (const page of pages) {
-    block.push(page);
-    if (block.length < BLOCK_MAX_PAGES) continue;
-    yield block;
-    block = [];
-  }
-  if (block.length > 0) yield block;
 }
 
 function isMissing(error: unknown): boolean {

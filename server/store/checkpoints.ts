@@ -75,8 +75,12 @@ export class Checkpoints implements LogMover {
   async #followed(): Promise<boolean> {
     const { follower } = this.#parts;
     if (follower && !(await follower.mayMoveLog())) return false;
-    const moved = await this.#now();
-    if (moved) follower?.logMoved();
+    let moved = false;
+    try {
+      moved = await this.#now();
+    } finally {
+      follower?.logMoved(moved);
+    }
     return moved;
   }
 

@@ -13,8 +13,8 @@ export interface CommitFollower {
   committed(mover: LogMover): Promise<void>;
   /** In the writer's turn. @returns true once all that the log holds is durable elsewhere */
   mayMoveLog(): Promise<boolean>;
-  /** In the writer's turn: the whole log was moved into the file and is empty. */
-  logMoved(): void;
+  /** In the writer's turn, after `mayMoveLog` said yes. @param moved the whole log is in the file now, and empty */
+  logMoved(moved: boolean): void;
   closed(): Promise<void>;
 }
 

@@ -60,6 +60,17 @@ export async function* pagesOfFile(path: string): AsyncIterable<Page> {
   }
 }
 
+export async function* inBlocks(pages: AsyncIterable<Page>): AsyncIterable<readonly Page[]> {
+  let block: Page[] = [];
+  for await (const page of pages) {
+    block.push(page);
+    if (block.length < BLOCK_MAX_PAGES) continue;
+    yield block;
+    block = [];
+  }
+  if (block.length > 0) yield block;
+}
+
 function pageSizeOf(header: Buffer, path: string): number {
   const said = header.readUInt16BE(PAGE_SIZE_AT);
   const bytes = said === 1 ? 65_536 : said;
