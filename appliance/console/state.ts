@@ -26,6 +26,8 @@ export type NetworkScreen = {
   wrong: string | null;
   /** Also what most networks need not be asked. */
   more: boolean;
+  /** Those that can be chosen; with one there is nothing to ask. */
+  interfaces: readonly string[];
 };
 
 export type Screen =

@@ -7,17 +7,20 @@ import { draftOf, FIELDS, settingsOf, type Draft, type FieldName } from './field
 import type { Act, Input, NetworkScreen, Screen } from './state.ts';
 import { FIELD_OF, problemSentence } from './words.ts';
 
+type Asked = Pick<NetworkScreen, 'draft' | 'more' | 'interfaces'>;
+
 export type NetworkStep = { screen: Screen; act?: Act };
 
 const STATUS: Screen = { kind: 'status', said: null };
 
 export function startNetwork(facts: Facts): Screen {
   const settings = facts.network?.trial?.settings ?? facts.network?.confirmed ?? DEFAULT_SETTINGS;
-  return ask({ draft: draftOf(settings), more: false }, 'ipv4');
+  const interfaces = facts.network?.interfaces ?? [];
+  return ask({ draft: draftOf(settings), more: false, interfaces }, 'ipv4');
 }
 
 /** Fields in the order in which they are asked: what the answers before make necessary, and no more. */
-export function fieldsOf({ draft, more }: Pick<NetworkScreen, 'draft' | 'more'>): FieldName[] {
+export function fieldsOf({ draft, more, interfaces }: Asked): FieldName[] {
   const fields: FieldName[] = ['ipv4'];
   if (draft.ipv4 === 'static') fields.push('address4', 'gateway4', 'dns');
   // Without IPv4 there is nothing short to ask for.
@@ -26,7 +29,9 @@ export function fieldsOf({ draft, more }: Pick<NetworkScreen, 'draft' | 'more'>)
     if (draft.ipv6 === 'static') fields.push('address6', 'gateway6');
     if (draft.ipv4 !== 'static') fields.push('dns');
   }
-  if (more) fields.push('interface', 'vlan', 'ntp', 'proxy');
+  // One that is gone has to be asked for, too.
+  if (more && (interfaces.length > 1 || draft.interface !== 'first')) fields.push('interface');
+  if (more) fields.push('vlan', 'ntp', 'proxy');
   return [...fields, 'next'];
 }
 
@@ -39,7 +44,7 @@ export function answer(screen: NetworkScreen, typed: string): NetworkStep {
   const draft = { ...screen.draft, [screen.field]: checked.text };
   const fields = fieldsOf({ ...screen, draft });
   const next = fields[fields.indexOf(screen.field) + 1] ?? 'next';
-  return { screen: ask({ draft, more: screen.more }, next) };
+  return { screen: ask({ ...screen, draft }, next) };
 }
 
 export function back(screen: NetworkScreen): Screen {
@@ -55,7 +60,7 @@ export function refused(screen: NetworkScreen, problems: readonly NetworkProblem
   const field = FIELD_OF[first.field];
   const more = screen.more || !fieldsOf(screen).includes(field);
   const input: Input = { text: screen.draft[field], fresh: true };
-  return { kind: 'network', draft: screen.draft, more, field, input, wrong: problemSentence(first) };
+  return { ...screen, kind: 'network', more, field, input, wrong: problemSentence(first) };
 }
 
 function choose(screen: NetworkScreen, text: string): NetworkStep {
@@ -79,9 +84,9 @@ function stay(screen: NetworkScreen, typed: string, wrong: string): NetworkStep 
   return { screen: { ...screen, kind: 'network', wrong, input: { text: typed, fresh: true } } };
 }
 
-function ask({ draft, more }: Pick<NetworkScreen, 'draft' | 'more'>, field: FieldName): Screen {
+function ask({ draft, more, interfaces }: Asked, field: FieldName): Screen {
   const text = field === 'next' ? 'a' : suggestion(draft, field);
-  return { kind: 'network', draft, more, field, input: { text, fresh: true }, wrong: null };
+  return { kind: 'network', draft, more, interfaces, field, input: { text, fresh: true }, wrong: null };
 }
 
 /** What most networks have: the router is the first address, and answers names. */

@@ -49,12 +49,16 @@ function pressed({ screen, facts }: State, key: Key): Moved {
   }
 }
 
+/** Under `npm start` the machine and its network are somebody else's. */
+const OF_THE_MACHINE = new Set(['n', 'r', 's', 'x']);
+
 /** Letters of the status screen; a paste is none. */
 function chosen(letter: string, facts: Facts, screen: Screen): Moved {
   const trial = facts.network?.trial;
+  if (facts.network?.managed === false && OF_THE_MACHINE.has(letter)) return { screen };
   switch (letter) {
     case 'n':
-      return facts.network?.managed === false ? { screen } : { screen: startNetwork(facts) };
+      return { screen: startNetwork(facts) };
     case 'r':
       return question({ kind: 'restart' });
     case 's':

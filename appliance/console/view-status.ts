@@ -1,9 +1,10 @@
 /** How the appliance is, on one screen of 80 × 25. The labels are read by programs too: they stay. */
 import type { NetworkState } from '../protocol-network.ts';
 import { setUpLink, webAddresses, type Facts } from './facts.ts';
+import { wrapAnywhere, wrapWords } from './lines.ts';
 
 const LABEL_COLUMNS = 14;
-const INDENT = ' ';
+export const INDENT = ' ';
 const GIB = 1024 ** 3;
 /** Half of the 32 bytes: `AB:CD:...` of 16 bytes is as wide as half a screen. */
 const FINGERPRINT_HALF = 16 * 3;
@@ -16,7 +17,7 @@ export function head(facts: Facts): string[] {
 export function statusLines(
   facts: Facts,
   said: string | null,
-  columns: number,
+  width: number,
 ): { body: string[]; foot: string[] } {
   return {
     body: [
@@ -26,26 +27,29 @@ export function statusLines(
       row('Rooms', facts.rooms === null ? 'unknown' : `${facts.rooms.up} of ${facts.rooms.all} running`),
       row('Standby', 'none yet'),
       row('Disk', disk(facts)),
-      row(
-        'Clock',
-        `${facts.now.toISOString().slice(0, 16).replace('T', ' ')} UTC, ${facts.clock ?? 'unknown'}`,
-      ),
+      row('Clock', clock(facts)),
       ...fingerprint(facts),
-      ...setUp(facts, columns),
+      ...setUp(facts, width),
     ],
     foot: [
-      ...trial(facts.network),
-      ...(facts.network?.damaged === true
-        ? [
-            '',
-            `${INDENT}! The stored network settings could not be read: DHCP is used. Press n to set them anew.`,
-          ]
-        : []),
-      ...(said === null ? [] : ['', `${INDENT}${said}`]),
+      ...trial(facts.network, width),
+      ...(facts.network?.damaged === true ? paragraph(DAMAGED, width) : []),
+      ...(said === null ? [] : paragraph(said, width)),
       '',
-      ...menu(facts),
+      ...menu(facts, width),
     ],
   };
+}
+
+const DAMAGED =
+  '! The stored network settings could not be read, and the network is asked (DHCP). Press n to set them anew.';
+
+function paragraph(text: string, width: number): string[] {
+  return ['', ...wrapWords(text, width).map((line) => `${INDENT}${line}`)];
+}
+
+function clock({ now, clock: state }: Facts): string {
+  return `${now.toISOString().slice(0, 16).replace('T', ' ')} UTC, ${state ?? 'unknown'}`;
 }
 
 function row(label: string, text: string): string {
@@ -90,36 +94,38 @@ function fingerprint({ installation }: Facts): string[] {
   ];
 }
 
-/** In a line of its own, so that a link of 130 bits and an address fit into 80 columns in one piece. */
-function setUp(facts: Facts, columns: number): string[] {
+/** In a line of its own, so that an address and a token of 130 bits fit into 80 columns in one piece. */
+function setUp(facts: Facts, width: number): string[] {
   const link = setUpLink(facts);
   if (link === null) return [];
-  const width = Math.max(10, columns - 2);
-  const parts = link.match(new RegExp(`.{1,${width}}`, 'gu')) ?? [];
   return [
     '',
-    row('Set-up link', 'open it in a browser; compare the fingerprint there'),
-    ...parts.map((part) => `${INDENT}${part}`),
+    row('Set-up link', 'open it in a browser, and compare the fingerprint there'),
+    ...wrapAnywhere(link, width).map((part) => `${INDENT}${part}`),
   ];
 }
 
-function trial(network: NetworkState | null): string[] {
+function trial(network: NetworkState | null, width: number): string[] {
   const pending = network?.trial ?? null;
   if (pending === null) return [];
   const [minutes, seconds] = [Math.floor(pending.endsInS / 60), pending.endsInS % 60];
+  const left = `${minutes}:${String(seconds).padStart(2, '0')}`;
   return [
-    '',
-    `${INDENT}The network was changed on ${pending.from}, on trial: it changes back by itself in ${minutes}:${String(seconds).padStart(2, '0')}.`,
+    ...paragraph(`The network was changed on ${pending.from}. It changes back by itself in ${left}.`, width),
     `${INDENT}k: keep it   z: change it back now`,
   ];
 }
 
-function menu(facts: Facts): string[] {
-  const link = setUpLink(facts) !== null;
-  const network = facts.network?.managed === false ? [] : ['n: network'];
-  const first = [...network, 'r: restart', 's: shut down', 'l: lost second factor', 'x: factory reset'];
-  return [
-    ...(link ? [`${INDENT}q: set-up link as QR code   t: new set-up link`] : []),
-    `${INDENT}${first.join('   ')}`,
+/** Under `npm start` the machine is somebody else's: it is not restarted from here. */
+function menu(facts: Facts, width: number): string[] {
+  const ours = facts.network?.managed !== false;
+  const keys = [
+    ...(setUpLink(facts) === null ? [] : ['q: set-up link as QR code', 't: new set-up link']),
+    ...(ours ? ['n: network', 'r: restart', 's: shut down'] : []),
+    'l: lost second factor',
+    ...(ours ? ['x: factory reset'] : []),
   ];
+  return wrapWords(keys.map((key) => key.replaceAll(' ', '\u00a0')).join('   '), width).map(
+    (line) => `${INDENT}${line.replaceAll('\u00a0', ' ').trim()}`,
+  );
 }

@@ -1,149 +1,110 @@
 /** The lines of a screen. Pure: what is shown follows from state and size alone. */
 import { FIELDS } from './fields.ts';
+import { wrapAnywhere, wrapWords } from './lines.ts';
 import { qrInAscii, qrInHalfBlocks } from './qr.ts';
+import type { Input, NetworkScreen, Screen, State } from './state.ts';
 import { fieldsOf } from './step-network.ts';
-import type { NetworkScreen, Question, Screen, State } from './state.ts';
 import type { Frame } from './terminal/screen.ts';
-import { head, statusLines } from './view-status.ts';
+import { head, INDENT, statusLines } from './view-status.ts';
+import { QUESTIONS, questionLabel } from './words.ts';
 
 export type Size = { columns: number; rows: number };
 
 /** The screen of a virtual machine before anybody changed it. */
-export const SMALLEST_KNOWN: Size = { columns: 80, rows: 25 };
-
-const INDENT = ' ';
+export const USUAL_SIZE: Size = { columns: 80, rows: 25 };
 
 /** Body is cut where the screen is too small; the foot, where questions are asked, stays. */
-type Parts = {
-  body: string[];
-  foot: string[];
-  /** What stands before the typed text, in the last line of the foot. */ prompt?: string;
-};
+type Parts = { body: string[]; foot: string[]; typed?: Typed };
+/** The last line: a question and what is typed after it. */
+type Typed = { prompt: string; text: string };
 
 export function view(state: State, size: Size): Frame {
-  const parts = partsOf(state, size);
+  const { body, foot, typed } = partsOf(state, size);
+  const below = [...foot, ...(typed === undefined ? [] : [typedLine(typed, size.columns)])];
   // The last line stays empty: what is written there scrolls some terminals.
-  const room = Math.max(1, size.rows - 1 - parts.foot.length);
-  const body = parts.body.length > room ? [...parts.body.slice(0, room - 1), `${INDENT}...`] : parts.body;
-  const lines = [...body, ...parts.foot].map((line) =>
-    plain(line)
-      .slice(0, size.columns - 1)
-      .trimEnd(),
-  );
-  if (parts.prompt === undefined) return { lines, cursor: null };
-  const column = Math.min(size.columns - 1, (parts.foot.at(-1) ?? '').length);
-  return { lines, cursor: { row: lines.length - 1, column } };
+  const room = Math.max(1, size.rows - 1 - below.length);
+  const above = body.length > room ? [...body.slice(0, room - 1), `${INDENT}...`] : body;
+  const shown = [...above, ...below].slice(-Math.max(1, size.rows - 1));
+  const lines = shown.map((line) => plain(line).slice(0, size.columns - 1));
+  const cursor = typed === undefined ? null : { row: lines.length - 1, column: lines.at(-1)?.length ?? 0 };
+  return { lines: lines.map((line, row) => (row === cursor?.row ? line : line.trimEnd())), cursor };
 }
 
 function partsOf(state: State, size: Size): Parts {
   const { screen, facts } = state;
+  const width = size.columns - 2;
   switch (screen.kind) {
     case 'status':
-      return statusLines(facts, screen.said, size.columns);
+      return statusLines(facts, screen.said, width);
     case 'working':
       return { body: [...head(facts), `${INDENT}${screen.what} ...`], foot: [] };
     case 'link':
-      return linkLines(screen, size);
+      return linkParts(screen, size);
     case 'network':
-      return networkLines(state, screen);
+      return networkParts(state, screen, width);
     case 'ask':
       return {
-        body: [...head(facts), ...questionLines(screen.question)],
-        ...asked(screen, labelOf(screen.question)),
+        body: [...head(facts), ...sentence(QUESTIONS[screen.question.kind], width)],
+        foot: ['', ...objection(screen.wrong, width)],
+        typed: typedAfter(questionLabel(screen.question), screen.input),
       };
   }
 }
 
-/** The code has its own screen: 19 of 25 lines. */
-function linkLines(screen: Extract<Screen, { kind: 'link' }>, size: Size): Parts {
+/** The code has its own screen: with 37 modules and their margin it takes 19 of 25 lines. */
+function linkParts(screen: Extract<Screen, { kind: 'link' }>, { columns, rows }: Size): Parts {
   const code = screen.wide ? qrInAscii(screen.link) : qrInHalfBlocks(screen.link);
-  const foot = [
-    `${INDENT}${screen.title}`,
-    ...wrap(screen.link, size.columns),
-    ...screen.lines.map((line) => `${INDENT}${line}`),
-  ];
-  const room = size.rows - 1 - foot.length - 1;
-  const fits = code.length <= room && (code[0]?.length ?? 0) < size.columns;
-  const keys = fits
-    ? `${INDENT}a: other characters for the code   any other key: back`
-    : `${INDENT}The code needs a window of ${code.length + foot.length + 2} lines.   a: other characters   any other key: back`;
-  return { body: fits ? code : [], foot: [...foot, keys] };
+  const keys = `${INDENT}a: other characters for the code   any other key: back`;
+  const foot = [...sentence(screen.title, columns - 2), ...link(screen.link, columns - 2), keys];
+  const needed = { rows: code.length + foot.length + 1, columns: (code[0]?.length ?? 0) + 1 };
+  if (needed.rows <= rows && needed.columns <= columns) return { body: code, foot };
+  const missing = `The code needs a window of ${needed.columns} columns and ${needed.rows} lines.`;
+  return { body: sentence(missing, columns - 2), foot };
 }
 
-function networkLines({ facts }: State, screen: NetworkScreen): Parts {
+function networkParts({ facts }: State, screen: NetworkScreen, width: number): Parts {
   const fields = fieldsOf(screen);
-  const done = fields.slice(0, fields.indexOf(screen.field));
+  const answered = fields.slice(0, fields.indexOf(screen.field)).filter((name) => name !== 'next');
   const body = [
     ...head(facts),
-    `${INDENT}Network   (Enter: take the answer   Esc: one question back   Ctrl-C: leave all as it is)`,
+    ...sentence('Network   (Enter: take the answer   Esc: back   Ctrl-C: leave all as it is)', width),
     '',
-    ...done.flatMap((name) =>
-      name === 'next' ? [] : [`${INDENT}${FIELDS[name].label.padEnd(14)}${screen.draft[name]}`],
-    ),
+    ...answered.map((name) => `${INDENT}${FIELDS[name].label.padEnd(14)}${screen.draft[name]}`),
   ];
-  if (screen.field === 'next') {
-    const more = screen.more ? '' : 'm: more questions (VLAN, IPv6, time, proxy)   ';
-    return { body, ...asked(screen, 'What now', `a: apply, for five minutes on trial   ${more}c: cancel`) };
-  }
-  const { label, hint } = FIELDS[screen.field];
-  return { body, ...asked(screen, label, hint) };
+  const { label, hint } = fieldShown(screen);
+  const foot = ['', ...objection(screen.wrong, width), ...sentence(`(${hint})`, width)];
+  return { body, foot, typed: typedAfter(label, screen.input) };
 }
 
-function asked(
-  { input, wrong }: Pick<NetworkScreen, 'input' | 'wrong'>,
-  label: string,
-  hint?: string,
-): Pick<Parts, 'foot' | 'prompt'> {
-  const prompt = `${INDENT}${label}: `;
-  return {
-    foot: [
-      '',
-      ...(wrong === null ? [] : [`${INDENT}! ${wrong}`]),
-      ...(hint === undefined ? [] : [`${INDENT}(${hint})`]),
-      `${prompt}${input.text}`,
-    ],
-    prompt,
-  };
+function fieldShown({ field, more, interfaces }: NetworkScreen): { label: string; hint: string } {
+  if (field === 'interface')
+    return { label: FIELDS[field].label, hint: `first, or one of: ${interfaces.join(' ')}` };
+  if (field !== 'next') return FIELDS[field];
+  const choices = ['a: apply on trial', 'c: cancel'];
+  if (!more) choices.splice(1, 0, 'm: more (IPv6, VLAN, DNS, time, proxy)');
+  return { label: 'What now', hint: choices.join('   ') };
 }
 
-function labelOf(question: Question): string {
-  switch (question.kind) {
-    case 'restart':
-      return 'Restart now? (y/n)';
-    case 'power-off':
-      return 'Shut down now? (y/n)';
-    case 'new-link':
-      return 'Make a new set-up link? (y/n)';
-    case 'recover':
-      return 'Operator';
-    case 'factory-reset':
-      return `Type ${question.name} to erase everything`;
-  }
+function typedAfter(label: string, { text }: Input): Typed {
+  return { prompt: `${INDENT}${label}: `, text };
 }
 
-function questionLines(question: Question): string[] {
-  return SENTENCES[question.kind].map((line) => `${INDENT}${line}`);
+/** Of a text that is too long for the line, the end is seen: that is where typing goes on. */
+function typedLine({ prompt, text }: Typed, columns: number): string {
+  const room = Math.max(1, columns - 2 - prompt.length);
+  return prompt + (text.length > room ? text.slice(-room) : text);
 }
 
-const SENTENCES: Readonly<Record<Question['kind'], readonly string[]>> = {
-  restart: ['Restart: all tunnels are down for a minute or two, then routers dial in again by themselves.'],
-  'power-off': ['Shut down: nobody reaches a machine until the appliance is started again.'],
-  'new-link': ['A new set-up link: the one that is shown now does not work any more.'],
-  recover: [
-    'Lost second factor: the second factor of the operator is removed, sessions end, and a one-time link is',
-    'shown here with which a new password is set. The audit trail says so.',
-  ],
-  'factory-reset': [
-    'Factory reset: all accounts, devices, keys, backups on this disk and settings are erased,',
-    'and the appliance starts as if it were new. Routers never find it again by themselves.',
-    'There is no way back but a backup that lies somewhere else. An empty line leaves all as it is.',
-  ],
-};
+function objection(wrong: string | null, width: number): string[] {
+  return wrong === null ? [] : sentence(`! ${wrong}`, width);
+}
 
-/** A link stays in one piece where it fits. */
-function wrap(text: string, columns: number): string[] {
-  const width = Math.max(10, columns - 2);
-  return text.match(new RegExp(`.{1,${width}}`, 'gu'))?.map((part) => `${INDENT}${part}`) ?? [];
+export function sentence(text: string, width: number): string[] {
+  return wrapWords(text, width).map((line) => `${INDENT}${line}`);
+}
+
+export function link(text: string, width: number): string[] {
+  return wrapAnywhere(text, width).map((line) => `${INDENT}${line}`);
 }
 
 /** Names and errors of others are shown, never obeyed (IMMUNITY 28). */

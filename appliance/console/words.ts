@@ -1,6 +1,7 @@
 /** Sentences of the console that more than one screen says. */
 import type { NetworkField, NetworkProblem } from '../protocol-network.ts';
 import type { FieldName } from './fields.ts';
+import type { Question } from './state.ts';
 
 export const FIELD_OF: Readonly<Record<NetworkField, Exclude<FieldName, 'next'>>> = {
   interface: 'interface',
@@ -37,5 +38,30 @@ export function problemSentence({ code, with: what }: NetworkProblem): string {
       return `${what} is kept for the machines of an account: choose an address outside of it.`;
     case 'in-rooms-prefix':
       return `${what} is used inside the appliance: choose an address outside of it.`;
+  }
+}
+
+export const QUESTIONS: Readonly<Record<Question['kind'], string>> = {
+  restart: 'Restart: all tunnels are down for a minute or two, then routers dial in again by themselves.',
+  'power-off': 'Shut down: nobody reaches a machine until the appliance is started again.',
+  'new-link': 'A new set-up link: the one that is shown now does not work any more.',
+  recover:
+    'Lost second factor: it is removed, the operator is signed out everywhere, and a link is shown with which a new password is set, once; the next sign-in sets up a new second factor. The audit trail says so.',
+  'factory-reset':
+    'Factory reset: all accounts, devices, keys, settings and the backups on this disk are erased, and the appliance starts as if it were new. Routers do not find it again by themselves. There is no way back but a backup that lies somewhere else. An empty line leaves all as it is.',
+};
+
+export function questionLabel(question: Question): string {
+  switch (question.kind) {
+    case 'restart':
+      return 'Restart now? (y/n)';
+    case 'power-off':
+      return 'Shut down now? (y/n)';
+    case 'new-link':
+      return 'Make a new set-up link? (y/n)';
+    case 'recover':
+      return 'Operator';
+    case 'factory-reset':
+      return `Type ${question.name} to erase everything`;
   }
 }

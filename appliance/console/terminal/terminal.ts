@@ -1,7 +1,7 @@
 /** The terminal that systemd gives us as standard input and output: raw, so that no key ends us or is echoed. */
 import type { ReadStream, WriteStream } from 'node:tty';
 import { systemCode } from '../../errors.ts';
-import { SMALLEST_KNOWN, type Size } from '../view.ts';
+import { USUAL_SIZE, type Size } from '../view.ts';
 import { KeyReader, type Key } from './keys.ts';
 import { Screen, type Frame, type TerminalKind } from './screen.ts';
 
@@ -49,7 +49,7 @@ export class Terminal {
   /** A serial line knows no size; most windows are at least this big. */
   size(): Size {
     const { columns, rows } = this.#options.output;
-    return columns > 0 && rows > 0 ? { columns, rows } : SMALLEST_KNOWN;
+    return columns > 0 && rows > 0 ? { columns, rows } : USUAL_SIZE;
   }
 
   draw(frame: Frame): void {
