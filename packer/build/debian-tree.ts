@@ -38,7 +38,9 @@ const SOURCES = [
 const paths = ({ root, out }: BuildContext) => ({
   packages: join(root, 'provisioning/packages.json'),
   hook: join(root, 'packer/build/make-accounts.sh'),
+  lister: join(root, 'packer/build/list-packages.sh'),
   accounts: join(out, 'accounts'),
+  listed: join(out, 'debian-packages.txt'),
   sources: join(out, 'debian.list'),
   tar: join(out, 'debian.tar'),
   unfinished: join(out, 'debian.unfinished.tar'),
@@ -46,7 +48,7 @@ const paths = ({ root, out }: BuildContext) => ({
 
 export const debianTree: BuildStep = {
   name: 'debian-tree',
-  outputs: ['debian.tar'],
+  outputs: ['debian.tar', 'debian-packages.txt'],
 
   async inputs(context) {
     const { packages, hook } = paths(context);
@@ -60,32 +62,49 @@ export const debianTree: BuildStep = {
   },
 
   async run(context) {
-    const { packages, hook, accounts, sources, tar, unfinished } = paths(context);
-    await mkdir(accounts, { recursive: true });
-    for (const [name, lines] of Object.entries(accountLines())) await writeFile(join(accounts, name), lines);
-    await writeFile(
-      sources,
-      sourceLines(await mirrorsOf())
-        .map((line) => `${line}\n`)
-        .join(''),
-    );
-    await rm(unfinished, { force: true });
-
-    const included = imagePackages(await readFile(packages, 'utf8'));
-    context.say(`${included.length} packages and what they need`);
-    const options = [
-      // Only what is essential: apt itself has nothing to do in an image that is replaced as a whole.
-      '--variant=essential',
-      '--architectures=amd64',
-      '--aptopt=APT::Install-Recommends "false"',
-      ...LEFT_OUT.map((path) => `--dpkgopt=path-exclude=${path}`),
-      ...KEPT.map((path) => `--dpkgopt=path-include=${path}`),
-      `--essential-hook=${hook}`,
-      `--include=${included.join(',')}`,
-    ];
-    await context.run(['mmdebstrap', '--quiet', ...options, RELEASE, unfinished, sources], {
-      env: { FERNGATE_ACCOUNTS: accounts, SOURCE_DATE_EPOCH: await sourceTime(context, SOURCES) },
-    });
-    await rename(unfinished, tar);
+    const { packages, tar } = paths(context);
+    await installDebian(context, { included: imagePackages(await readFile(packages, 'utf8')), tar });
   },
 };
+
+export interface DebianOptions {
+  /** Words for apt. */
+  readonly included: readonly string[];
+  /** The archive that is written. */
+  readonly tar: string;
+}
+
+/** Debian with these packages and the image's users; beside it, what the archive says of each package. */
+export async function installDebian(context: BuildContext, { included, tar }: DebianOptions): Promise<void> {
+  const { hook, lister, accounts, sources, listed, unfinished } = paths(context);
+  await mkdir(accounts, { recursive: true });
+  for (const [name, lines] of Object.entries(accountLines())) await writeFile(join(accounts, name), lines);
+  await writeFile(
+    sources,
+    sourceLines(await mirrorsOf())
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
+  await rm(unfinished, { force: true });
+
+  context.say(`${included.length} packages and what they need`);
+  const options = [
+    // Only what is essential: apt itself has nothing to do in an image that is replaced as a whole.
+    '--variant=essential',
+    '--architectures=amd64',
+    '--aptopt=APT::Install-Recommends "false"',
+    ...LEFT_OUT.map((path) => `--dpkgopt=path-exclude=${path}`),
+    ...KEPT.map((path) => `--dpkgopt=path-include=${path}`),
+    `--essential-hook=${hook}`,
+    `--customize-hook=${lister}`,
+    `--include=${included.join(',')}`,
+  ];
+  await context.run(['mmdebstrap', '--quiet', ...options, RELEASE, unfinished, sources], {
+    env: {
+      FERNGATE_ACCOUNTS: accounts,
+      FERNGATE_LISTED: listed,
+      SOURCE_DATE_EPOCH: await sourceTime(context, SOURCES),
+    },
+  });
+  await rename(unfinished, tar);
+}

@@ -32,26 +32,27 @@ export const rootTree: BuildStep = {
 
   async run(context) {
     const { debian, tree, unfinished } = paths(context);
-    await rm(unfinished, { recursive: true, force: true });
-    await context.run(['mkdir', '-p', unfinished]);
-    await context.run([
-      'tar',
-      '--extract',
-      '--xattrs',
-      '--xattrs-include=*',
-      '-pf',
-      debian,
-      '-C',
-      unfinished,
-    ]);
+    await unpackDebian(context, debian, unfinished);
     await pruneModules(context, unfinished);
-    await addFiles(context, unfinished);
-    await settle(context, unfinished);
-    await closeTree(context, unfinished);
+    await becomeRoot(context, unfinished);
     await rm(tree, { recursive: true, force: true });
     await rename(unfinished, tree);
   },
 };
+
+/** @param to a folder; what lies there is removed */
+export async function unpackDebian(context: BuildContext, tar: string, to: string): Promise<void> {
+  await rm(to, { recursive: true, force: true });
+  await context.run(['mkdir', '-p', to]);
+  await context.run(['tar', '--extract', '--xattrs', '--xattrs-include=*', '-pf', tar, '-C', to]);
+}
+
+/** Makes the root slot of Debian's tree. */
+export async function becomeRoot(context: BuildContext, tree: string): Promise<void> {
+  await addFiles(context, tree);
+  await settle(context, tree);
+  await closeTree(context, tree);
+}
 
 async function addFiles(context: BuildContext, tree: string): Promise<void> {
   const { files } = paths(context);
