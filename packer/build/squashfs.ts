@@ -21,7 +21,7 @@ export async function makeSquashfs(context: BuildContext, plan: Squashfs): Promi
   const options = [
     ...['-noappend', '-no-progress', '-quiet'],
     // Small blocks: a patch that changes one file finds most blocks as they were.
-    ...['-b', '65536', '-comp', 'zstd', '-Xcompression-level', '19'],
+    ...['-b', '65536', '-comp', 'zstd', '-Xcompression-level', '15'],
     // The machine that builds numbers its inodes and stamps its files as it likes.
     ...['-all-time', plan.time, '-mkfs-time', plan.time, '-no-exports'],
     ...(plan.without.length > 0 ? ['-e', ...plan.without] : []),
