@@ -38,6 +38,11 @@ export class ReplicationLog implements Following {
     return capture;
   }
 
+  /** Holds a file at what it is now; null while that is not known. */
+  pin(file: string): ReturnType<Capture['pin']> {
+    return this.#captures.get(file)?.pin() ?? null;
+  }
+
   async deleted(file: string): Promise<void> {
     this.#captures.delete(file);
     if (this.#options.spool.head(file) !== undefined) await this.#recordDeletion(file);

@@ -10,6 +10,7 @@ import { LogCursor } from '../spool/cursor.ts';
 import type { Spool } from '../spool/spool.ts';
 import { AcknowledgedFrame, decodeJson, HelloFrame } from './frames.ts';
 import type { Peer } from './peer.ts';
+import { sendSeed, type SeedSource } from './send-seed.ts';
 
 /** So often the follower hears how far the log is, when nothing else is sent. */
 const PULSE_MS = 1_000;
@@ -23,6 +24,7 @@ export interface FeedOptions {
   readonly acknowledged: (lsn: number, applied: number) => void;
   /** A higher epoch was met: this node has to stop serving before it does anything else. */
   readonly fence: (epoch: number) => void;
+  readonly seed: Pick<SeedSource, 'open' | 'pin' | 'progress'>;
   readonly now: () => number;
   readonly signal: AbortSignal;
 }
@@ -30,11 +32,12 @@ export interface FeedOptions {
 export type FeedEnd =
   | { readonly kind: 'refused'; readonly because: RefusalCode | 'needs-seed' }
   | { readonly kind: 'fenced' }
+  | { readonly kind: 'seeded' }
   | { readonly kind: 'gone' };
 
 export async function feed(options: FeedOptions): Promise<FeedEnd> {
   const { peer, self, fence } = options;
-  await peer.sendJson('hello', self());
+  await peer.sendJson('hello', { ...self(), seed: false });
   const theirs = await peer.expect('hello', HelloFrame);
   const meeting = meet(self(), theirs);
   if (meeting.kind === 'fence') {
@@ -42,6 +45,12 @@ export async function feed(options: FeedOptions): Promise<FeedEnd> {
     return { kind: 'fenced' };
   }
   if (meeting.kind === 'refuse') return refuse(options, meeting.because);
+  if (theirs.seed) {
+    const { spool, folder, signal, seed } = options;
+    await sendSeed({ peer, spool, folder, epoch: self().epoch, signal, ...seed });
+    await peer.finish();
+    return { kind: 'seeded' };
+  }
   const cursor = await placeOf(options, theirs);
   if (cursor === null) return refuse(options, 'needs-seed');
   try {
@@ -55,7 +64,7 @@ export async function feed(options: FeedOptions): Promise<FeedEnd> {
 
 async function refuse({ peer, self }: FeedOptions, because: RefusalCode | 'needs-seed'): Promise<FeedEnd> {
   await peer.sendJson('farewell', { because, epoch: self().epoch });
-  peer.end();
+  await peer.finish();
   return { kind: 'refused', because };
 }
 

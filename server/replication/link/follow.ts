@@ -8,8 +8,17 @@ import { meet, type Hello } from '../fencing/rules.ts';
 import type { ByteSource } from '../record/read.ts';
 import { receiveRecord } from '../replica/receive.ts';
 import type { Spool } from '../spool/spool.ts';
-import { decodeJson, FarewellFrame, HelloFrame, PulseFrame } from './frames.ts';
+import {
+  decodeJson,
+  FarewellFrame,
+  HelloFrame,
+  PulseFrame,
+  SeededFrame,
+  type Frame,
+  type FrameKind,
+} from './frames.ts';
 import type { Peer } from './peer.ts';
+import { SeedTaker, type SeedTarget } from './take-seed.ts';
 
 /** A primary that says nothing for so long is gone: it pulses every second. */
 export const SILENCE_MAX_MS = 5_000;
@@ -24,18 +33,50 @@ export interface FollowOptions {
   readonly met: (primary: Hello) => void;
 }
 
+/** Takes a whole seed from a primary that was asked for one. @throws ReplicationError what was sent wrong */
+export async function takeSeed(
+  { peer, self, met }: Pick<FollowOptions, 'peer' | 'self' | 'met'>,
+  target: SeedTarget,
+): Promise<FollowEnd | { readonly kind: 'seeded' }> {
+  try {
+    const refusal = await greet({ peer, self, met }, true);
+    if (refusal !== null) return refusal;
+    const taker = new SeedTaker(target);
+    const incoming = new Incoming(peer, 'seed', () => undefined);
+    while (await incoming.waits()) await taker.file(incoming);
+    if (incoming.last?.kind !== 'seeded') return { kind: 'gone' };
+    const { lsn, hash, until } = decodeJson(SeededFrame, incoming.last);
+    await taker.finish({ lsn, hash }, until);
+    return { kind: 'seeded' };
+  } finally {
+    peer.end();
+  }
+}
+
+/** Says who we are and hears who they are. @returns why nothing comes of it, or null */
+async function greet(
+  { peer, self, met }: Pick<FollowOptions, 'peer' | 'self' | 'met'>,
+  seed: boolean,
+): Promise<FollowEnd | null> {
+  const theirs = await peer.expect('hello', HelloFrame);
+  await peer.sendJson('hello', { ...self(), seed });
+  const meeting = meet(self(), theirs);
+  // Who asks for everything gives up what he has: it need not fit.
+  if (meeting.kind === 'refuse' && !(seed && meeting.because === 'rolled-back'))
+    return { kind: 'refused', because: meeting.because };
+  met(theirs);
+  return null;
+}
+
 export type FollowEnd = { readonly kind: 'refused'; readonly because: string } | { readonly kind: 'gone' };
 
 /** @throws ReplicationError what the primary sent wrong */
 export async function follow(options: FollowOptions): Promise<FollowEnd> {
-  const { peer, self, spool, met } = options;
+  const { peer, self, spool } = options;
   try {
-    const theirs = await peer.expect('hello', HelloFrame);
-    await peer.sendJson('hello', self());
-    const meeting = meet(self(), theirs);
-    if (meeting.kind === 'refuse') return { kind: 'refused', because: meeting.because };
-    met(theirs);
-    const incoming = new Incoming(options);
+    const refusal = await greet(options, false);
+    if (refusal !== null) return refusal;
+    const incoming = new Incoming(peer, 'record', options.pulse);
     while (await incoming.waits()) {
       const record = await receiveRecord(incoming, { spool, epoch: self().epoch });
       if (record === null) break;
@@ -52,23 +93,29 @@ export async function follow(options: FollowOptions): Promise<FollowEnd> {
         )
         .catch(() => peer.end());
     }
-    return incoming.farewell === null ? { kind: 'gone' } : { kind: 'refused', because: incoming.farewell };
+    if (incoming.last?.kind !== 'farewell') return { kind: 'gone' };
+    return { kind: 'refused', because: decodeJson(FarewellFrame, incoming.last).because };
   } finally {
     peer.end();
   }
 }
 
-/** The records in a stream of frames; pulses between them are heard on the way. */
+/** What comes in pieces in a stream of frames; pulses between them are heard on the way. */
 class Incoming implements ByteSource {
-  readonly #options: FollowOptions;
+  readonly #peer: Peer;
+  readonly #kind: FrameKind;
+  readonly #pulse: FollowOptions['pulse'];
   #rest: Buffer = Buffer.alloc(0);
-  farewell: string | null = null;
+  /** The frame that ended it. */
+  last: Frame | null = null;
 
-  constructor(options: FollowOptions) {
-    this.#options = options;
+  constructor(peer: Peer, kind: FrameKind, pulse: FollowOptions['pulse']) {
+    this.#peer = peer;
+    this.#kind = kind;
+    this.#pulse = pulse;
   }
 
-  /** @returns true when a record begins, false at the end */
+  /** @returns true when something begins, false at the end */
   async waits(): Promise<boolean> {
     return this.#rest.length > 0 || (await this.#more());
   }
@@ -87,23 +134,30 @@ class Incoming implements ByteSource {
 
   /** Puts the next piece into `#rest`. */
   async #more(): Promise<boolean> {
-    const { peer, pulse } = this.#options;
+    this.#rest = Buffer.alloc(0);
     for (;;) {
-      const silence = setTimeout(() => peer.end(), SILENCE_MAX_MS);
-      const frame = await peer.next().finally(() => clearTimeout(silence));
-      if (frame === null) return false;
-      if (frame.kind === 'record') {
+      const frame = await this.#next();
+      if (frame?.kind === this.#kind) {
         this.#rest = frame.payload;
         return true;
       }
-      if (frame.kind === 'farewell') {
-        this.farewell = decodeJson(FarewellFrame, frame).because;
+      if (frame === null || frame.kind === 'farewell' || frame.kind === 'seeded') {
+        this.last = frame;
         return false;
       }
       if (frame.kind !== 'pulse')
         throw new ReplicationError('damaged-record', `${frame.kind} from a primary`);
       const { lsn, timeMs } = decodeJson(PulseFrame, frame);
-      pulse(lsn, timeMs);
+      this.#pulse(lsn, timeMs);
+    }
+  }
+
+  async #next(): Promise<Frame | null> {
+    const silence = setTimeout(() => this.#peer.end(), SILENCE_MAX_MS);
+    try {
+      return await this.#peer.next();
+    } finally {
+      clearTimeout(silence);
     }
   }
 }

@@ -18,6 +18,10 @@ export const KINDS = {
   pulse: 4,
   /** The connection ends, because. */
   farewell: 5,
+  /** A piece of a whole file, as an image record outside the sequence: what a new standby begins with. */
+  seed: 6,
+  /** All files were sent; the log goes on from here. */
+  seeded: 7,
 } as const;
 
 export type FrameKind = keyof typeof KINDS;
@@ -36,9 +40,20 @@ export const HelloFrame = z.strictObject({
   epoch: z.int().min(1),
   lsn: z.int().min(0),
   hash: Hex(32),
+  /** A standby that cannot go on from what it has asks for everything. */
+  seed: z.boolean(),
 });
 
 export const AcknowledgedFrame = z.strictObject({ lsn: z.int().min(0), applied: z.int().min(0) });
+export const SeededFrame = z.strictObject({
+  /** The log on the standby begins behind this record … */
+  lsn: z.int().min(0),
+  /** … whose hash this is. */
+  hash: Hex(32),
+  /** Up to here a commit may be of a file that was gone before it could be sent. */
+  until: z.int().min(0),
+});
+
 export const PulseFrame = z.strictObject({ lsn: z.int().min(0), timeMs: z.int().min(0) });
 export const FarewellFrame = z.strictObject({
   because: z.enum([

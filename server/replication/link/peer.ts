@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
 import { ReplicationError } from '../errors.ts';
 import {
@@ -14,6 +15,9 @@ import {
 
 /** How long a peer may take for what it has to say now; a silent one is as good as gone. */
 const ANSWER_MAX_MS = 10_000;
+
+/** The other side reads on until it sees the end, unless it is stuck. */
+const FAREWELL_MAX_MS = 2_000;
 
 /** One connection, as frames in and out. */
 export class Peer {
@@ -59,6 +63,14 @@ export class Peer {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Ends it after what was said has been heard, or a bounded time. */
+  async finish(): Promise<void> {
+    const closed = once(this.#stream, 'close');
+    this.#stream.end();
+    await Promise.race([closed, delay(FAREWELL_MAX_MS)]);
+    this.end();
   }
 
   end(): void {

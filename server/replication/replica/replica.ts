@@ -17,7 +17,14 @@ import { records } from '../spool/records.ts';
 import { Images } from './images.ts';
 import { replaceJson } from './replace-json.ts';
 
-const Applied = z.strictObject({ lsn: z.int().min(0), heads: Heads });
+const Applied = z.strictObject({
+  lsn: z.int().min(0),
+  heads: Heads,
+  /** Up to here, commits may be of files that were gone before they could be seeded. */
+  seededUntil: z.int().min(0),
+});
+
+export type Applied = z.infer<typeof Applied>;
 
 export interface ReplicaOptions {
   /** Where the database files are. */
@@ -31,12 +38,14 @@ export class Replica {
   readonly #images: Images;
   readonly #heads: Map<string, Head>;
   readonly #sums = new Map<string, PageSums>();
+  readonly #seededUntil: number;
   #lsn: number;
 
-  private constructor(options: ReplicaOptions, { lsn, heads }: z.infer<typeof Applied>) {
+  private constructor(options: ReplicaOptions, { lsn, heads, seededUntil }: Applied) {
     this.#options = options;
     this.#images = new Images(options.folder);
     this.#lsn = lsn;
+    this.#seededUntil = seededUntil;
     this.#heads = new Map(Object.entries(heads));
   }
 
@@ -56,7 +65,7 @@ export class Replica {
     const hashes = new Map<number, PageHash>();
     let begun = 0;
     const take = async (header: RecordHeader, pages: readonly Page[]): Promise<void> => {
-      if (header.kind === 'deletion') return;
+      if (header.kind === 'deletion' || this.#isKnown(header)) return;
       if (begun !== header.lsn) await this.#begin(header);
       begun = header.lsn;
       for (const { number, content } of pages) hashes.set(number, hashPage(number, content));
@@ -64,7 +73,7 @@ export class Replica {
     };
     for await (const { header, sumAfter } of records(range, take)) {
       if (header.kind === 'deletion') await this.#delete(header.file);
-      else this.#finish(header, hashes, sumAfter);
+      else if (!this.#isKnown(header)) this.#finish(header, hashes, sumAfter);
       hashes.clear();
       this.#lsn = header.lsn;
     }
@@ -76,6 +85,7 @@ export class Replica {
     await replaceJson(join(this.#options.folder, 'applied.json'), {
       lsn: this.#lsn,
       heads: Object.fromEntries(this.#heads),
+      seededUntil: this.#seededUntil,
     });
   }
 
@@ -95,6 +105,13 @@ export class Replica {
   async close(): Promise<void> {
     await this.sync();
     await this.#images.close();
+  }
+
+  /** A seed has some files at a later record than the one the log begins behind, and lacks those that were gone. */
+  #isKnown({ kind, file, lsn }: PagesHeader): boolean {
+    const head = this.#heads.get(file);
+    if (head === undefined) return kind === 'commit' && lsn <= this.#seededUntil;
+    return lsn <= head.lsn;
   }
 
   async #begin(header: PagesHeader): Promise<void> {
@@ -143,10 +160,10 @@ export class Replica {
   }
 }
 
-async function readApplied(folder: string): Promise<z.infer<typeof Applied>> {
+async function readApplied(folder: string): Promise<Applied> {
   const text = await readFile(join(folder, 'applied.json'), 'utf8').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   });
-  return text === null ? { lsn: 0, heads: {} } : Applied.parse(JSON.parse(text));
+  return text === null ? { lsn: 0, heads: {}, seededUntil: 0 } : Applied.parse(JSON.parse(text));
 }

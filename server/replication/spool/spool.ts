@@ -69,7 +69,17 @@ export class Spool {
   /** @throws ReplicationError `damaged-record`, `foreign-record`, `io` */
   static async open(options: SpoolOptions): Promise<Spool> {
     await mkdir(options.folder, { recursive: true, mode: 0o700 });
-    return new Spool(options, (await findEnd(options)) ?? (await begin(options)));
+    return new Spool(options, (await findEnd(options)) ?? (await begin(options, FIRST, new Map())));
+  }
+
+  /** Begins a log that goes on behind a record of another one, as a standby's does; there must be none yet. */
+  static async beginBehind(
+    options: SpoolOptions,
+    end: LogEnd,
+    heads: ReadonlyMap<string, Head>,
+  ): Promise<Spool> {
+    await mkdir(options.folder, { recursive: true, mode: 0o700 });
+    return new Spool(options, await begin(options, end, heads));
   }
 
   /** The last record, durable or not. */
@@ -222,16 +232,16 @@ export async function listChapters(folder: string): Promise<{ lsn: Lsn; path: st
   });
 }
 
-async function begin({ folder, cluster, epoch }: SpoolOptions): Promise<Found> {
-  const previous = NO_RECORD_HASH;
-  const chapter = await createChapter(folder, { lsn: 1, previous, cluster, epoch, heads: {} });
-  return {
-    chapter,
-    heads: new Map(),
-    end: { lsn: 0, hash: previous },
-    offset: chapter.firstRecord,
-    cutBytes: 0,
-  };
+const FIRST: LogEnd = { lsn: 0, hash: NO_RECORD_HASH };
+
+async function begin(
+  { folder, cluster, epoch }: SpoolOptions,
+  end: LogEnd,
+  heads: ReadonlyMap<string, Head>,
+): Promise<Found> {
+  const stands = { heads: Object.fromEntries(heads), cluster, epoch };
+  const chapter = await createChapter(folder, { lsn: end.lsn + 1, previous: end.hash, ...stands });
+  return { chapter, heads: new Map(heads), end, offset: chapter.firstRecord, cutBytes: 0 };
 }
 
 /** Reads the last chapter to its last whole record, and cuts off what a crash left behind it. */

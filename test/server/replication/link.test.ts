@@ -8,7 +8,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { generateRsaKey } from '../../../server/certificates/keys.ts';
 import { feed, type FeedEnd } from '../../../server/replication/link/feed.ts';
-import { follow, type FollowEnd } from '../../../server/replication/link/follow.ts';
+import { follow, takeSeed, type FollowEnd } from '../../../server/replication/link/follow.ts';
 import {
   makeIdentity,
   tlsOptions,
@@ -19,7 +19,7 @@ import { Peer } from '../../../server/replication/link/peer.ts';
 import type { Hello } from '../../../server/replication/fencing/rules.ts';
 import type { Spool } from '../../../server/replication/spool/spool.ts';
 import { until } from '../store/fixture.ts';
-import { CLUSTER, openPrimary } from './primary.ts';
+import { CLUSTER, openPrimary, type Primary } from './primary.ts';
 import { digest, openStandby } from './standby.ts';
 
 const [a, b, stranger] = await Promise.all(
@@ -65,6 +65,15 @@ async function pair() {
   return { data, log, primary: await openPrimary(data, log), standby: await openStandby(folders), folders };
 }
 
+/** How a primary opens and holds its files for a seed. */
+const seedOf = ({ store, following }: Primary) => ({
+  open: async (file: string) => {
+    await (file === 'system' ? store.system : store.account(file)).read(() => Promise.resolve());
+  },
+  pin: (file: string) => following.pin(file),
+  progress: () => undefined,
+});
+
 type Pair = Awaited<ReturnType<typeof pair>>;
 
 /** Lets one feed the other until the end of the connection; `change` is what each says of itself otherwise. */
@@ -82,6 +91,7 @@ async function talk(
     folder: log,
     acknowledged: (lsn) => (heard.acknowledged = lsn),
     fence: (epoch) => (heard.fenced = epoch),
+    seed: seedOf(primary),
     now: () => Date.now(),
     signal: stop.signal,
   });
@@ -134,6 +144,57 @@ test('a broken connection is taken up where it ended', async () => {
     await end();
   }
   assert.is(both.standby.spool.end.hash, spool.end.hash);
+  await closeAll(both);
+});
+
+test('a new standby gets everything while the primary goes on writing', async () => {
+  const folder = await newFolder();
+  const [data, log] = [join(folder, 'data'), join(folder, 'log')];
+  const primary = await openPrimary(data, log);
+  const ids = [1, 2, 3, 4].map((number) => `acc_${'abcd'.charAt(number - 1).repeat(16)}`);
+  for (const id of ids) await primary.store.createAccount(id);
+  let writing = true;
+  const writer = async (): Promise<void> => {
+    for (let number = 1; writing; number += 1) {
+      const database = number % 3 === 0 ? primary.store.system : primary.store.account(ids[number % 4] ?? '');
+      await database
+        .write((t) => t.run('INSERT INTO entries VALUES (?, randomblob(3000))', number))
+        .catch(() => undefined);
+      if (number === 40) await primary.store.deleteAccount(ids[3] ?? '');
+    }
+  };
+  const written = writer();
+  const folders = { images: join(folder, 'seed'), log: join(folder, 'seed-log') };
+  const { near, far } = await linked(a, b);
+  const nobody = { end: { lsn: 0, hash: '0'.repeat(64) } };
+  const sent = feed({
+    peer: near,
+    self: () => hello('a', 'primary', primary.spool),
+    spool: primary.spool,
+    folder: log,
+    acknowledged: () => undefined,
+    fence: () => undefined,
+    seed: seedOf(primary),
+    now: () => Date.now(),
+    signal: new AbortController().signal,
+  });
+  const self = () => ({ ...hello('b', 'standby', primary.spool), ...nobody.end });
+  const target = { ...folders, cluster: CLUSTER, epoch: 1 };
+  assert.equal(await takeSeed({ peer: far, self, met: () => undefined }, target), { kind: 'seeded' });
+  assert.equal(await sent, { kind: 'seeded' });
+  const both = { data, log, primary, standby: await openStandby(folders), folders };
+  const { heard, end } = await talk(both);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  writing = false;
+  await written;
+  await primary.spool.durable(primary.spool.end.lsn);
+  await until(() => heard.acknowledged === primary.spool.end.lsn);
+  await end();
+  await primary.store.close();
+  await both.standby.replica.applyTo(both.standby.spool.durableLsn);
+  assert.equal(await both.standby.replica.compare(), []);
+  for (const file of ['system', ...ids.slice(0, 3)])
+    assert.is(digest(folders.images, file), digest(data, file), file);
   await closeAll(both);
 });
 

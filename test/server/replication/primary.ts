@@ -32,6 +32,7 @@ export interface Primary {
   readonly store: Store;
   readonly spool: Spool;
   readonly news: News;
+  readonly following: ReplicationLog;
 }
 
 export async function openPrimary(data: string, log: string): Promise<Primary> {
@@ -48,7 +49,7 @@ export async function openPrimary(data: string, log: string): Promise<Primary> {
     following,
   });
   await following.forgetMissing(['system', ...(await store.accountIds())]);
-  return { store, spool, news };
+  return { store, spool, news, following };
 }
 
 /** Opens it once, so that what a crash left is captured, and closes it: files without logs, all in the spool. */

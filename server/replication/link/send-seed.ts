@@ -1,0 +1,102 @@
+/**
+ * Gives a new standby everything, while the primary goes on writing (C9).
+ *
+ * File by file: its log is kept from being moved, so the file stands still at a known record; another process reads it; what is
+ * committed meanwhile is in the log of all commits, which the standby takes up afterwards. No write waits.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FileBase } from '../capture.ts';
+import { ReplicationError } from '../errors.ts';
+import { inBlocks, pagesOfFile } from '../pages/page-reader.ts';
+import { EMPTY_FILE_SUM, NO_RECORD_HASH, type Lsn } from '../record/header.ts';
+import { RecordWriter } from '../record/write.ts';
+import { LogCursor } from '../spool/cursor.ts';
+import type { Spool } from '../spool/spool.ts';
+import type { Peer } from './peer.ts';
+
+/** A file whose state is not known for a moment: a reader stands in the way of its log. */
+const PIN_RETRY_MS = 100;
+const PIN_MAX_MS = 40_000;
+
+export interface Pinned {
+  readonly base: FileBase;
+  readonly release: () => void;
+}
+
+export interface SeedSource {
+  readonly peer: Peer;
+  readonly spool: Spool;
+  readonly folder: string;
+  readonly epoch: number;
+  /** Makes sure that the file is known: opened at least once since the start. */
+  readonly open: (file: string) => Promise<void>;
+  readonly pin: (file: string) => Pinned | null;
+  readonly signal: AbortSignal;
+  readonly progress: (done: number, total: number) => void;
+}
+
+/** @returns where the standby's log begins */
+export async function sendSeed(source: SeedSource): Promise<Lsn> {
+  const { peer, spool, folder, progress } = source;
+  const files = spool.files();
+  let begin = spool.durableLsn;
+  for (const [index, file] of files.entries()) {
+    const lsn = await sendFile(source, file);
+    begin = Math.min(begin, lsn ?? begin);
+    progress(index + 1, files.length);
+  }
+  const cursor = await LogCursor.behind(folder, begin);
+  const hash = cursor.previous;
+  await cursor.close();
+  await peer.sendJson('seeded', { lsn: begin, hash, until: spool.end.lsn });
+  return begin;
+}
+
+/** @returns the record at which the file was sent, or null if it is gone */
+async function sendFile(source: SeedSource, file: string): Promise<Lsn | null> {
+  const held = await pinned(source, file);
+  if (held === null) return null;
+  try {
+    const { base } = held;
+    const lsn = standsAt(source.spool, file, base);
+    await sendImage(source, { file, lsn, base });
+    return lsn;
+  } catch (error) {
+    // Deleted while it was read; the log says so, and the standby will hear it from there.
+    if (source.spool.head(file) === undefined) return null;
+    throw error;
+  } finally {
+    held.release();
+  }
+}
+
+/** A file without newer commits in its log is what it is at every record since, up to now. */
+function standsAt(spool: Spool, file: string, { lsn }: FileBase): Lsn {
+  return spool.head(file)?.lsn === lsn ? spool.durableLsn : lsn;
+}
+
+/** @returns null for a file that was deleted meanwhile. @throws ReplicationError `io` */
+async function pinned({ open, pin, spool, signal }: SeedSource, file: string): Promise<Pinned | null> {
+  const deadline = performance.now() + PIN_MAX_MS;
+  while (spool.head(file) !== undefined) {
+    await open(file);
+    const held = pin(file);
+    if (held !== null) return held;
+    if (performance.now() > deadline) throw new ReplicationError('io', `${file} does not come to rest`);
+    await delay(PIN_RETRY_MS, undefined, { signal });
+  }
+  return null;
+}
+
+async function sendImage(
+  { peer, spool, epoch }: SeedSource,
+  { file, lsn, base }: { file: string; lsn: Lsn; base: FileBase },
+): Promise<void> {
+  const writer = new RecordWriter();
+  const { pageSize, sizePages, sum, path } = base;
+  const pages = { pageSize, sizePages, before: EMPTY_FILE_SUM, newLog: true, position: null };
+  const chain = { lsn, epoch, cluster: spool.cluster, previous: NO_RECORD_HASH, timeMs: 0, file };
+  await peer.sendPieces('seed', writer.header({ kind: 'image', ...chain, ...pages }));
+  for await (const block of inBlocks(pagesOfFile(path))) await peer.sendPieces('seed', writer.block(block));
+  await peer.sendPieces('seed', writer.end(sum).bytes);
+}
