@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { PrepareError, say } from './prepare/command.mjs';
 import { installPackages, missingPackages } from './prepare/debian.mjs';
 import { buildAddon, installModules, missingAddon, missingModules, pinnedNode } from './prepare/modules.mjs';
+import { makeUserland, missingUserland } from './prepare/userland.mjs';
 
 /** Two programs that prepare the same machine wait for one another here. */
 const LOCK = '/run/lock/ferngate-prepare.lock';
@@ -24,12 +25,12 @@ const NODE_AT_LEAST = 20;
 /**
  * What each kind needs. `check` only reads sources: no Debian package, no compiled addon, and so no root.
  *
- * @type {Record<Kind, { packages: import('./prepare/debian.mjs').Purpose[], addon: boolean }>}
+ * @type {Record<Kind, { packages: import('./prepare/debian.mjs').Purpose[], addon: boolean, userland?: boolean }>}
  */
 const NEEDS = {
   run: { packages: ['run'], addon: true },
   lab: { packages: ['run', 'lab'], addon: true },
-  test: { packages: ['run', 'lab', 'test', 'image'], addon: true },
+  test: { packages: ['run', 'lab', 'test', 'image'], addon: true, userland: true },
   check: { packages: [], addon: false },
   image: { packages: ['run', 'lab', 'test', 'image', 'machine'], addon: true },
 };
@@ -40,7 +41,8 @@ function prepare(kind, root) {
   const modules = missingModules(root);
   const addon = needs.addon && (modules || missingAddon(root));
   const packages = missingPackages(needs.packages);
-  if (packages.length === 0 && !modules && !addon) {
+  const userland = needs.userland === true && missingUserland(root);
+  if (packages.length === 0 && !modules && !addon && !userland) {
     pinnedNode(root);
     return;
   }
@@ -48,8 +50,9 @@ function prepare(kind, root) {
 
   installPackages(packages);
   if (modules) installModules(root);
-  pinnedNode(root);
+  const node = pinnedNode(root);
   if (addon) buildAddon(root);
+  if (userland) makeUserland(root, node);
   say('everything needed is installed');
 }
 
