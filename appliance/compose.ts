@@ -7,6 +7,8 @@ import { SystemdSupervisor } from './daemons/systemd-supervisor.ts';
 import { Door } from './door/door.ts';
 import { lockRunFolder } from './lock.ts';
 import type { Log } from './log.ts';
+import { composeNetwork } from './network/compose.ts';
+import type { Network } from './network/network.ts';
 import { readNetworkPrefix } from './rooms/network-prefix.ts';
 import { RoomStore } from './rooms/room-store.ts';
 import { Rooms } from './rooms/rooms.ts';
@@ -19,6 +21,7 @@ export type Appliance = {
   rooms: Rooms;
   door: Door;
   system: System;
+  network: Network;
   description: Description;
   users: Users;
   unlock: () => void;
@@ -48,8 +51,9 @@ export async function composeAppliance(
     ...{ supervisor, users, run, log, signal },
   });
   const door = new Door({ ...settings, supervisor, run, log });
-  const system = new System(supervisor, bySystemd ? new SystemdMachine(run) : undefined);
-  return { rooms, door, system, description, users, unlock };
+  const system = new System(supervisor, bySystemd ? new SystemdMachine(run, log) : undefined);
+  const { network } = await composeNetwork(settings, run);
+  return { rooms, door, system, network, description, users, unlock };
 }
 
 /** Others pass through the run folder to their own sockets; names in it are no secret. */

@@ -9,6 +9,7 @@ import { composeAppliance } from './compose.ts';
 import { DoorError } from './door/errors.ts';
 import type { Door } from './door/door.ts';
 import { createLog, type Log } from './log.ts';
+import { keepNetwork } from './network/keep.ts';
 import { loadHostRules } from './rules/host-rules.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { answerRequest } from './socket/answer.ts';
@@ -30,6 +31,8 @@ async function main(): Promise<void> {
 
 async function start(settings: Settings, log: Log, lifetime: AbortController): Promise<() => Promise<void>> {
   const appliance = await composeAppliance(settings, log, { signal: lifetime.signal, lockWaitS: 0 });
+  // First: whatever else does not come up, a change that nobody confirmed ends in time.
+  void keepNetwork(appliance.network, log, lifetime.signal);
   await loadHostRules(runCommand);
   await openDoor(appliance.door, log);
   await appliance.rooms.open();

@@ -11,6 +11,7 @@
  * overlap; those that change the same room are carried out in the order in which they arrived.
  */
 import { z } from 'zod';
+import { networkVerbs } from './protocol-network.ts';
 import {
   AuthTokenSecretPem,
   CertificatePem,
@@ -24,6 +25,15 @@ import {
   RoomNumber,
   TlsCryptV2ServerPem,
 } from './protocol-values.ts';
+
+export {
+  NetworkField,
+  NetworkProblem,
+  NetworkProblemCode,
+  NetworkSettings,
+  NetworkState,
+  NetworkTrial,
+} from './protocol-network.ts';
 
 /** 64,000 allowances or 50,000 names with room to spare; more is not a request of ours. */
 export const REQUEST_MAX_BYTES = 16 * 1024 * 1024;
@@ -188,6 +198,7 @@ export const verbs = {
   },
   /** Shuts the machine down; answered before it happens. @throws `not-here` without systemd */
   'system.powerOff': { input: Nothing, output: Nothing },
+  ...networkVerbs,
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
 
 export type Verb = keyof typeof verbs;
@@ -203,6 +214,8 @@ export const ApplianceErrorCode = z.enum([
   'command-failed',
   /** This installation cannot do it: it runs under `npm start` on somebody's machine. */
   'not-here',
+  /** The change of the network has ended, or another has taken its place. */
+  'no-such-trial',
   'internal',
 ]);
 export type ApplianceErrorCode = z.infer<typeof ApplianceErrorCode>;

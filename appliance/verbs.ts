@@ -1,5 +1,6 @@
 import type { Door } from './door/door.ts';
 import type { Description } from './describe.ts';
+import type { Network } from './network/network.ts';
 import type { Input, Output, Verb } from './protocol.ts';
 import type { Rooms } from './rooms/rooms.ts';
 import type { System } from './system/system.ts';
@@ -11,9 +12,10 @@ export function createHandlers(parts: {
   rooms: Rooms;
   door: Door;
   system: System;
+  network: Network;
   description: Description;
 }): Handlers {
-  const { rooms, door, system, description } = parts;
+  const { rooms, door, system, network, description } = parts;
   return {
     'appliance.describe': async () => description,
     'room.put': (spec) => rooms.put(spec),
@@ -55,5 +57,9 @@ export function createHandlers(parts: {
       await system.powerOff();
       return {};
     },
+    'network.get': () => network.state(),
+    'network.try': ({ settings }) => network.try(settings, 'the portal'),
+    'network.confirm': ({ trial }) => network.confirm(trial),
+    'network.revert': ({ trial }) => network.revert(trial),
   };
 }

@@ -34,8 +34,10 @@ export type ProgramOptions = {
   /** Without systemd: who runs, and what it said (bounded, see `daemon-log.ts`). */
   pidFile: string;
   logFile: string;
-  /** Without systemd: the words in its log by which it tells that it serves. A unit tells systemd (`Type=`). */
+  /** The words by which it tells that it serves: in its log, and under systemd in its status (`STATUS=`) if it has one. */
   says?: string;
+  /** It tells systemd its status; `READY=1` alone comes too early with some. */
+  hasStatus?: boolean;
   log: Log;
   /** Aborted, it ends the watching, never the program. */
   signal: AbortSignal;

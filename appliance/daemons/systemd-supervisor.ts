@@ -61,7 +61,7 @@ export class SystemdSupervisor implements Supervisor {
       if (service.state === 'failed' && reasons-- > 0) service.reason = await this.#reason(status);
       services.push(service);
     }
-    return services;
+    return services.sort(byNameAndRoom);
   }
 
   /** An instance that stands still is none (a console without its terminal); a door that only keeps old tunnels is not ours. */
@@ -91,6 +91,12 @@ function describe(status: UnitStatus): Service | undefined {
     pid: running ? status.pid : null,
     memoryBytes: running ? status.memoryBytes : null,
   };
+}
+
+const ORDER = Object.values(NAMES);
+
+function byNameAndRoom(one: Service, other: Service): number {
+  return ORDER.indexOf(one.name) - ORDER.indexOf(other.name) || (one.room ?? 0) - (other.room ?? 0);
 }
 
 /** `ferngate-console@tty1.service` → template and instance; a unit that is none has no instance. */

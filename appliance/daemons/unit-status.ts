@@ -10,7 +10,7 @@ export const STATUS_PROPERTIES = [
   'MainPID',
   'NRestarts',
   'Result',
-  'ExecMainStatus',
+  'StatusText',
   'ActiveEnterTimestamp',
   'MemoryCurrent',
 ] as const;
@@ -31,7 +31,8 @@ const Status = z
     MainPID: Count,
     NRestarts: Count,
     Result: z.string().default(''),
-    ExecMainStatus: Count,
+    /** What the program itself says of its state (`STATUS=`). */
+    StatusText: z.string().default(''),
     /** `@1764000000` with --timestamp=unix; empty if it never was active. */
     ActiveEnterTimestamp: z
       .string()
@@ -47,7 +48,7 @@ const Status = z
     restarts: status.NRestarts ?? 0,
     /** systemd's word for how it ended last: `exit-code`, `signal`, `oom-kill`, `timeout`, `watchdog`, … */
     result: status.Result,
-    exitStatus: status.ExecMainStatus,
+    says: status.StatusText,
     sinceMs: status.ActiveEnterTimestamp,
     memoryBytes: status.MemoryCurrent,
   }));

@@ -19,7 +19,7 @@ import type { Systemctl } from './systemctl.ts';
 import { parseArguments, renderArguments } from './unit-file.ts';
 import type { UnitStatus } from './unit-status.ts';
 
-export type UnitOptions = Omit<ProgramOptions, 'pidFile' | 'logFile' | 'says'> & {
+export type UnitOptions = Omit<ProgramOptions, 'pidFile' | 'logFile'> & {
   systemctl: Systemctl;
   /** `<run>/units`, where the templates look for their arguments. */
   folder: string;
@@ -161,13 +161,18 @@ export class Unit implements Program {
   }
 
   async #waitUntilReady(running: ProcessIdentity): Promise<boolean> {
-    const { ready, signal } = this.#options;
     const deadline = performance.now() + READY_MAX_MS;
-    while (ready !== undefined && !(await ready(running.pid))) {
-      if (!isAlive(running) || signal.aborted || performance.now() > deadline) return false;
+    while (!(await this.#isReady(running))) {
+      if (!isAlive(running) || this.#options.signal.aborted || performance.now() > deadline) return false;
       await sleep(POLL_MS);
     }
     return true;
+  }
+
+  async #isReady({ pid }: ProcessIdentity): Promise<boolean> {
+    const { hasStatus, says, ready } = this.#options;
+    if (hasStatus === true && says !== undefined && !(await this.#status()).says.includes(says)) return false;
+    return (await ready?.(pid)) ?? true;
   }
 
   #serves(running: ProcessIdentity): void {

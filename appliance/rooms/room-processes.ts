@@ -18,25 +18,25 @@ const LinkKind = z.array(z.object({ linkinfo: z.object({ info_kind: z.string() }
 type ProgramParts = { supervisor: Supervisor; log: Log; signal: AbortSignal };
 
 export function createOpenvpn(places: RoomPlaces, parts: ProgramParts): Program {
-  return createProgram({ places, name: 'openvpn', service: 'vpn', says: SERVING }, parts);
+  return createProgram({ places, name: 'openvpn', service: 'vpn', says: SERVING, hasStatus: true }, parts);
 }
 
 export function createDnsmasq(places: RoomPlaces, parts: ProgramParts): Program {
-  return createProgram({ places, name: 'dnsmasq', service: 'names', says: STARTED }, parts);
+  return createProgram({ places, name: 'dnsmasq', service: 'names', says: STARTED, hasStatus: false }, parts);
 }
 
 function createProgram(
-  program: { places: RoomPlaces; name: string; service: 'vpn' | 'names'; says: string },
+  program: { places: RoomPlaces; name: string; service: 'vpn' | 'names'; says: string; hasStatus: boolean },
   { supervisor, log, signal }: ProgramParts,
 ): Program {
-  const { places, name, service, says } = program;
+  const { places, name, service, says, hasStatus } = program;
   return supervisor.program({
     name: `${places.namespace} ${name}`,
     service: { name: service, room: places.room },
     unit: ROOM_UNITS[service](places.room),
     pidFile: join(places.runFolder, `${name}.pid`),
     logFile: join(places.runFolder, `${name}.log`),
-    says,
+    ...{ says, hasStatus },
     log,
     signal,
     keep: (pid) => isInNamespace(pid, places),

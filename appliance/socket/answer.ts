@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { CommandError } from '../commands/run.ts';
 import { DoorError, type DoorErrorCode } from '../door/errors.ts';
 import { ApplianceError } from '../errors.ts';
+import { NetworkError, type NetworkErrorCode } from '../network/errors.ts';
 import { diskFull } from '../files/replace-file.ts';
 import type { Log } from '../log.ts';
 import { verbs, type Answer, type ApplianceErrorCode, type Request, type Verb } from '../protocol.ts';
@@ -49,6 +50,7 @@ function asApplianceError(error: unknown): { code: ApplianceErrorCode; message: 
   const known = diskFull(error, 'the appliance');
   if (known instanceof ApplianceError) return known;
   if (error instanceof DoorError) return { code: DOOR_CODES[error.code], message: error.message };
+  if (error instanceof NetworkError) return { code: NETWORK_CODES[error.code], message: error.message };
   if (error instanceof CommandError) return { code: 'command-failed', message: error.message };
   return { code: 'internal', message: 'the appliance could not do it; its log says why' };
 }
@@ -62,4 +64,12 @@ const DOOR_CODES: Record<DoorErrorCode, ApplianceErrorCode> = {
   'not-running': 'command-failed',
   'admin-refused': 'command-failed',
   'damaged-file': 'internal',
+};
+
+const NETWORK_CODES: Record<NetworkErrorCode, ApplianceErrorCode> = {
+  'not-managed': 'not-here',
+  'no-such-trial': 'no-such-trial',
+  'no-interface': 'command-failed',
+  'not-faithful': 'internal',
+  'not-applied': 'command-failed',
 };

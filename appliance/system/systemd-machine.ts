@@ -1,4 +1,5 @@
 import type { CommandRunner } from '../commands/run.ts';
+import type { Log } from '../log.ts';
 import type { Machine, RestartTarget } from './system.ts';
 
 /** What is asked of systemd; none of these words comes from a request. */
@@ -9,19 +10,32 @@ const RESTARTS: Readonly<Record<RestartTarget, readonly string[]>> = {
 };
 const POWER_OFF = ['start', '--job-mode=replace-irreversibly', 'poweroff.target'];
 
-/** systemd takes the order and carries it out after we have answered. */
+/** Who asked gets the answer before either of us is ended. */
+const ANSWER_FIRST_MS = 500;
+
 export class SystemdMachine implements Machine {
   readonly #run: CommandRunner;
+  readonly #log: Log;
 
-  constructor(run: CommandRunner) {
+  constructor(run: CommandRunner, log: Log) {
     this.#run = run;
+    this.#log = log;
   }
 
-  async restart(what: RestartTarget): Promise<void> {
-    await this.#run('systemctl', ['--no-block', ...RESTARTS[what]]);
+  restart(what: RestartTarget): Promise<void> {
+    return this.#order(RESTARTS[what]);
   }
 
-  async powerOff(): Promise<void> {
-    await this.#run('systemctl', ['--no-block', ...POWER_OFF]);
+  powerOff(): Promise<void> {
+    return this.#order(POWER_OFF);
+  }
+
+  async #order(words: readonly string[]): Promise<void> {
+    this.#log.info({ words }, 'asked for by the portal');
+    setTimeout(() => {
+      this.#run('systemctl', ['--no-block', ...words]).catch((error: unknown) => {
+        this.#log.error({ err: error }, 'systemd did not take the order');
+      });
+    }, ANSWER_FIRST_MS);
   }
 }

@@ -41,13 +41,14 @@ const EXEC_MAX_MS = 60_000;
 export class Container {
   /** systemd's process, as this side sees it. */
   readonly pid: number;
-  readonly #outer: ChildProcess;
+  /** Ends when everything in there has ended. */
+  readonly outer: ChildProcess;
   readonly #work: string;
   readonly #cgroup: string;
 
   private constructor(parts: { pid: number; outer: ChildProcess; work: string; cgroup: string }) {
     this.pid = parts.pid;
-    this.#outer = parts.outer;
+    this.outer = parts.outer;
     this.#work = parts.work;
     this.#cgroup = parts.cgroup;
   }
@@ -89,7 +90,7 @@ export class Container {
       const { stdout } = await this.exec(['systemctl', 'is-system-running', '--wait'], options);
       const state = stdout.trim();
       if (state === 'running' || state === 'degraded') return state;
-      if (this.#outer.exitCode !== null) throw new Error('systemd has ended');
+      if (this.outer.exitCode !== null) throw new Error('systemd has ended');
       if (performance.now() > deadline) throw new Error(`not booted: ${state}`);
       // systemd does not answer yet.
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -126,9 +127,9 @@ export class Container {
 
   /** Ends everything in there at once, as a power cut does. */
   async end(): Promise<void> {
-    if (this.#outer.exitCode === null && this.#outer.signalCode === null) {
-      this.#outer.kill('SIGKILL');
-      await once(this.#outer, 'exit');
+    if (this.outer.exitCode === null && this.outer.signalCode === null) {
+      this.outer.kill('SIGKILL');
+      await once(this.outer, 'exit');
     }
     const remove = 'mount -t cgroup2 none "$1" && find "$1/$2" -depth -type d -exec rmdir {} +';
     const mountPoint = join(this.#work, 'cgroup');
