@@ -17,7 +17,14 @@ const viewsOfRoom: Record<string, readonly ViewName[]> = {
   connections: ['connections', 'connect', 'sessions'],
   settings: ['account-settings', 'audit'],
   audit: ['audit'],
-  appliance: ['backend-branding', 'backend-appliance'],
+  appliance: [
+    'backend-branding',
+    'backend-appliance',
+    'backend-load',
+    'backend-system',
+    'backend-metrics',
+    'backend-bundle',
+  ],
   accounts: ['backend-accounts', 'backend-account', 'backend-account-form'],
   operators: ['backend-operators', 'backend-operator-form'],
 };

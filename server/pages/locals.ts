@@ -24,7 +24,7 @@ export function localsFor(request: Request): Locals {
     who: whoIs(caller),
     backEnd: half === 'back-end',
     path,
-    notices: caller.kind === 'operator' ? portal.notices.list().map(toNotice) : [],
+    notices: noticesFor(caller, portal),
     flash: browser.takeFlash(),
     brand: brandOf(portal),
     now: portal.now().toISOString(),
@@ -67,6 +67,14 @@ function whoIs(caller: Caller): Who | null {
     case 'box':
       return null;
   }
+}
+
+/** Operators see all that stands; the people of an account only what they would run into, without its details. */
+function noticesFor(caller: Caller, { notices, health }: Portal): Notice[] {
+  if (caller.kind === 'operator') return notices.list().map(toNotice);
+  if (caller.kind !== 'user' || !health.readOnly) return [];
+  const since = notices.list().find(({ code }) => code === 'disk-full')?.since ?? new Date().toISOString();
+  return [{ code: 'cannot-save', severity: 'waiting', since, detail: '', href: null }];
 }
 
 function toNotice(notice: ReturnType<Portal['notices']['list']>[number]): Notice {

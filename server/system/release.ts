@@ -1,5 +1,5 @@
 /** Which version this is. The image build writes `release.json` beside `package.json`; a checkout has none. */
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
@@ -27,4 +27,14 @@ export async function readRelease(): Promise<ReleaseFacts> {
   const text = await readFile(beside('release.json'), 'utf8').catch(() => '{}');
   const { builtAt, commit } = Release.parse(JSON.parse(text));
   return { version, builtAt, commit };
+}
+
+/** The list of all parts, Debian's and npm's (CycloneDX), as the image build left it. */
+export const BILL_FILE = beside('sbom.cdx.json');
+
+export async function hasBill(): Promise<boolean> {
+  return access(BILL_FILE).then(
+    () => true,
+    () => false,
+  );
 }

@@ -14,6 +14,7 @@ import type { ViewModels, ViewName } from '../../ui/view.ts';
 import { samples } from './samples/all.ts';
 import { brandFiles } from './samples/branding.ts';
 import { locals as usual } from './samples/sample.ts';
+import { loadFigures } from './samples/system.ts';
 
 export interface Gallery {
   readonly origin: string;
@@ -51,6 +52,10 @@ export async function openGallery(port = 0): Promise<Gallery> {
       response.write('event: beat\ndata: {}\n\n');
       streams.add(response);
       response.on('close', () => streams.delete(response));
+      return;
+    }
+    if (/^\/back-end\/load\/\w+\/data$/.test(url.pathname)) {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(loadFigures));
       return;
     }
     const asset = [...assets, ...brandFiles].find((one) => one.path === url.pathname);

@@ -1,6 +1,7 @@
 /** The owner's half. */
 import type { Text } from '../texts/en.ts';
 import type { FormState, Iso, Paging } from './basics.ts';
+import type { NoticeCode } from './locals.ts';
 import type { Brand } from './locals.ts';
 
 type RoomState = 'running' | 'starting' | 'failed' | 'stopped';
@@ -30,6 +31,13 @@ export interface ApplianceModel {
   readonly disk: { readonly used: number; readonly total: number } | null;
   /** One minute's load, and how many processors share it. */
   readonly load: { readonly one: number; readonly processors: number };
+  /** Notices that came and went, the newest first; `until` is null while one stands. */
+  readonly past: readonly {
+    readonly code: NoticeCode;
+    readonly about: string;
+    readonly since: Iso;
+    readonly until: Iso | null;
+  }[];
 }
 
 /** View `backend-branding`. POST paths.backEnd.branding(): `used`, `true` or `false`. */

@@ -6,6 +6,7 @@ import type { ConnectionsModel, ConnectModel } from './connections.ts';
 import type { ComponentFormModel, DeviceFormModel, DeviceModel, OverviewModel } from './devices.ts';
 import type { ConfirmModel, ErrorModel, MessageModel } from './generic.ts';
 import type { PeopleModel, ProjectFormModel, ProjectsModel, UserFormModel, UserModel } from './people.ts';
+import type * as System from './system.ts';
 import type { ProfileModel, SeatCreatedModel, TokensModel } from './profile.ts';
 
 export interface ViewModels {
@@ -33,6 +34,10 @@ export interface ViewModels {
   audit: AuditModel;
   search: SearchModel;
   'backend-appliance': BackEnd.ApplianceModel;
+  'backend-load': System.LoadModel;
+  'backend-system': System.SystemModel;
+  'backend-metrics': System.MetricsModel;
+  'backend-bundle': System.BundleModel;
   'backend-accounts': BackEnd.AccountsModel;
   'backend-account-form': BackEnd.AccountFormModel;
   'backend-account': BackEnd.BackEndAccountModel;

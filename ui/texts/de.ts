@@ -9,6 +9,7 @@ import * as devices from './de/devices.ts';
 import * as health from './de/health.ts';
 import * as people from './de/people.ts';
 import * as shell from './de/shell.ts';
+import * as system from './de/system.ts';
 import type { Text } from './en.ts';
 import { reasonsDe } from './reasons-de.ts';
 
@@ -24,4 +25,5 @@ export const de: Text = {
   ...people,
   ...account,
   ...backEnd,
+  ...system,
 };

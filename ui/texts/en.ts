@@ -12,6 +12,7 @@ import * as devices from './en/devices.ts';
 import * as health from './en/health.ts';
 import * as people from './en/people.ts';
 import * as shell from './en/shell.ts';
+import * as system from './en/system.ts';
 import { reasonsEn, type ReasonCode } from './reasons-en.ts';
 
 /** Why a field was refused: the portal's own codes, here for the pages and in `server/` for the API. */
@@ -29,6 +30,7 @@ export const en = {
   ...people,
   ...account,
   ...backEnd,
+  ...system,
 };
 
 /** Groups and keys that every language has, no more and no less. */

@@ -2,9 +2,12 @@
 import type { ApplianceModel } from '../../../ui/models/back-end.ts';
 import { paths } from '../../../ui/paths.ts';
 import { getAppliance } from '../../backend/appliance.ts';
+import { getHealth } from '../../system/operations.ts';
 import { backEndPage, show } from '../page.ts';
 
 type RoomState = ApplianceModel['rooms'][number]['state'];
+/** The whole history is in the API. */
+const PAST_SHOWN = 12;
 const STATES: readonly RoomState[] = ['running', 'starting', 'failed', 'stopped'];
 
 export const appliancePage = backEndPage({
@@ -13,6 +16,7 @@ export const appliancePage = backEndPage({
   right: 'appliance.see',
   async run({ invoke, portal }) {
     const box = await invoke(getAppliance, {});
+    const { past } = await invoke(getHealth, {});
     const { parts, door, memory, disk } = box;
     return show('backend-appliance', {
       name: box.name,
@@ -31,6 +35,7 @@ export const appliancePage = backEndPage({
       memory: { used: memory.usedBytes, total: memory.totalBytes },
       disk: disk === null ? null : { used: disk.usedBytes, total: disk.totalBytes },
       load: { one: box.load, processors: box.cores },
+      past: past.slice(0, PAST_SHOWN).map(({ code, about, since, until }) => ({ code, about, since, until })),
     });
   },
 });

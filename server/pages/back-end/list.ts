@@ -4,6 +4,10 @@ import { accountActs } from './account-acts.ts';
 import { accountPages } from './accounts.ts';
 import { appliancePage } from './appliance.ts';
 import { trailPage } from './audit.ts';
+import { bundlePages } from './bundle.ts';
+import { loadPages } from './load.ts';
+import { metricsPages } from './metrics.ts';
+import { systemPages } from './system.ts';
 import { brandingPages } from './branding.ts';
 import { backEndLivePage } from './live.ts';
 import { operatorActs } from './operator-acts.ts';
@@ -16,6 +20,10 @@ export function backEndPages(): Page[] {
     ...accountActs(),
     ...operatorPages(),
     ...operatorActs(),
+    ...loadPages(),
+    ...systemPages(),
+    ...metricsPages(),
+    ...bundlePages(),
     trailPage,
     ...brandingPages,
     backEndLivePage(),

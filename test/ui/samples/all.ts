@@ -6,6 +6,7 @@ import { connectionSamples } from './connections.ts';
 import { deviceSamples } from './devices.ts';
 import { peopleSamples } from './people.ts';
 import type { Sample } from './sample.ts';
+import { systemSamples } from './system.ts';
 
 export const samples: readonly Sample[] = [
   ...accessSamples,
@@ -14,5 +15,6 @@ export const samples: readonly Sample[] = [
   ...peopleSamples,
   ...accountSamples,
   ...backEndSamples,
+  ...systemSamples,
   ...brandingSamples,
 ];

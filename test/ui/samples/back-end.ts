@@ -15,6 +15,11 @@ const appliance: ApplianceModel = {
   memory: { used: 1.4e9, total: 4.1e9 },
   disk: { used: 29e9, total: 32e9 },
   load: { one: 0.348, processors: 2 },
+  past: [
+    { code: 'room-failed', about: 'beta', since: ago(0.1), until: null },
+    { code: 'disk-nearly-full', about: '', since: ago(20), until: null },
+    { code: 'clock-jumped', about: '', since: ago(300), until: ago(276) },
+  ],
 };
 
 const acme: AccountRow = {

@@ -25,6 +25,9 @@ listenToKeys();
 const stream = document.body.dataset['stream'];
 if (stream && document.querySelector('[data-live]')) follow(stream);
 
+// Only pages with charts load what draws them.
+if (document.querySelector('[data-charts]')) void import('./charts.js');
+
 // After a refused form the reader starts at what is to be put right.
 const summary = document.querySelector('[data-focus]');
 if (summary instanceof HTMLElement) summary.focus();

@@ -34,6 +34,8 @@ export const flash = {
   operatorDisabled: '{name} ist gesperrt.',
   operatorEnabled: '{name} ist freigegeben.',
   operatorDeleted: '{name} wurde gelöscht.',
+  metricTokenRevoked: 'Das Token {name} ist widerrufen.',
+  bundleDiscarded: 'Das Paket ist vergessen.',
 };
 
 export const confirm = {
@@ -43,6 +45,10 @@ export const confirm = {
   projectDelete: 'Projekt {name} löschen?',
   accountDelete: 'Konto {name} löschen?',
   operatorDelete: 'Betreiber {name} löschen?',
+  restartPortal: 'Portal von {name} neu starten?',
+  restartAppliance: 'Dienst der Appliance von {name} neu starten?',
+  restartMachine: 'Maschine {name} neu starten?',
+  shutDown: '{name} herunterfahren?',
 };
 
 export const confirmWhat = {
@@ -54,6 +60,14 @@ export const confirmWhat = {
   accountDelete:
     'Raum, Zertifizierungsstelle, Schlüssel und alle Daten werden von dieser Appliance gelöscht. Das lässt sich nicht rückgängig machen.',
   operatorDelete: 'Anmeldungen enden sofort. Das Protokoll behält, was unter diesem Namen getan wurde.',
+  restartPortal:
+    'Die Seiten sind einige Sekunden weg. Einwahlen und offene Verbindungen laufen weiter; niemand Neues kommt solange hinein.',
+  restartAppliance:
+    'Einige Sekunden lang wird nichts Neues geöffnet. Einwahlen, offene Verbindungen und die Seiten laufen weiter.',
+  restartMachine:
+    'Alle Einwahlen und Verbindungen enden und kommen nach ein bis zwei Minuten von selbst wieder; was Technikern geöffnet ist, bleibt bis zu seinem Ende geöffnet.',
+  shutDown:
+    'Alle Einwahlen und Verbindungen enden. Jemand muss die virtuelle Maschine dort wieder einschalten, wo sie läuft.',
 };
 
 export const confirmButton = {
@@ -63,6 +77,10 @@ export const confirmButton = {
   projectDelete: 'Projekt löschen',
   accountDelete: 'Konto löschen',
   operatorDelete: 'Betreiber löschen',
+  restartPortal: 'Portal neu starten',
+  restartAppliance: 'Dienst neu starten',
+  restartMachine: 'Maschine neu starten',
+  shutDown: 'Herunterfahren',
 };
 
 export const gone = {
@@ -84,6 +102,8 @@ export const message = {
   passwordSet: 'Ihr Passwort ist gesetzt',
   signedOut: 'Sie sind abgemeldet',
   downloadGone: 'Dieser Download wird nicht mehr angeboten',
+  restarting: 'Der Neustart läuft',
+  shuttingDown: 'Die Maschine fährt herunter',
 };
 
 export const messageWhat = {
@@ -91,6 +111,10 @@ export const messageWhat = {
     'Es wurde nichts geändert. Dieses Portal nimmt Formulare nur von seinen eigenen Seiten an, unter {address}. Öffnen Sie diese Adresse und versuchen Sie es noch einmal.',
   linkUsed: 'Ein Link gilt einmal und für begrenzte Zeit. Bitten Sie Ihren Administrator um einen neuen.',
   passwordSet: 'Melden Sie sich nun damit an.',
+  restarting:
+    'Das dauert einige Sekunden bis zwei Minuten. Gehen Sie dann weiter zur Systemseite und sehen Sie nach.',
+  shuttingDown:
+    'In einer Minute ist sie aus. Schalten Sie sie dort wieder ein, wo die virtuelle Maschine läuft.',
   signedOut: 'Eine bestehende Einwahl läuft weiter, bis Sie sie in Ihrem VPN-Programm beenden.',
   downloadGone:
     'Er enthielt einen privaten Schlüssel und wurde nur wenige Minuten aufbewahrt. Legen Sie auf Ihrer Profilseite einen neuen Arbeitsplatz an.',

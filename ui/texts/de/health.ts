@@ -1,5 +1,6 @@
 /** Gesundheitszustände nach ihrem Code: was nicht stimmt, und was zu tun ist. */
 export const notice = {
+  'cannot-save': 'Das Portal kann gerade keine Änderungen speichern',
   'appliance-away': 'Der Dienst der Appliance antwortet nicht',
   'room-failed': 'Der Raum von {about} steht still',
   'door-failed': 'Der Eingang steht still: niemand kann sich einwählen',
@@ -29,6 +30,8 @@ export const notice = {
 };
 
 export const noticeDo = {
+  'cannot-save':
+    'Sein Datenträger ist voll. Einwahlen und offene Verbindungen laufen weiter, Zugriffe lassen sich öffnen und beenden. Der Betreiber der Appliance muss Platz schaffen.',
   'appliance-away':
     'Bestehende Einwahlen laufen weiter; Neues kann nicht geöffnet werden. Starten Sie den Dienst auf der Maschine neu.',
   'room-failed': 'Er wird von selbst neu gestartet. Bleibt er stehen, sehen Sie ins Protokoll der Appliance.',

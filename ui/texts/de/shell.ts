@@ -118,6 +118,8 @@ export const field = {
   fromPort: 'Port',
   toPort: 'Port',
   link: 'Link',
+  sources: 'Angenommen von',
+  recipient: 'Verschlüsseln für',
   services: 'Dienste',
   hours: 'Wie lange',
   right: 'Recht',

@@ -37,6 +37,8 @@ export const flash = {
   operatorDisabled: '{name} is disabled.',
   operatorEnabled: '{name} is enabled.',
   operatorDeleted: '{name} was deleted.',
+  metricTokenRevoked: 'The token {name} is revoked.',
+  bundleDiscarded: 'The bundle is forgotten.',
 };
 
 /** Titles of pages that ask before something is gone. */
@@ -47,6 +49,10 @@ export const confirm = {
   projectDelete: 'Delete project {name}?',
   accountDelete: 'Delete account {name}?',
   operatorDelete: 'Delete operator {name}?',
+  restartPortal: 'Restart the portal of {name}?',
+  restartAppliance: 'Restart the appliance service of {name}?',
+  restartMachine: 'Restart the machine {name}?',
+  shutDown: 'Shut down {name}?',
 };
 
 /** What the act means, in one or two sentences. */
@@ -60,6 +66,13 @@ export const confirmWhat = {
   accountDelete:
     'Its room, its certificate authority, its keys and all its data are erased from this appliance. This cannot be undone.',
   operatorDelete: 'Sign-ins end at once. The audit log keeps what was done under this name.',
+  restartPortal:
+    'The pages are away for some seconds. Dial-ins and open connections go on; nobody new gets in meanwhile.',
+  restartAppliance: 'Nothing new is opened for some seconds. Dial-ins, open connections and the pages go on.',
+  restartMachine:
+    'All dial-ins and connections end and come back by themselves after one or two minutes; open connections of technicians stay open until their end.',
+  shutDown:
+    'All dial-ins and connections end. Somebody has to switch the virtual machine on again where it runs.',
 };
 
 /** The button says the act. */
@@ -70,6 +83,10 @@ export const confirmButton = {
   projectDelete: 'Delete project',
   accountDelete: 'Delete account',
   operatorDelete: 'Delete operator',
+  restartPortal: 'Restart the portal',
+  restartAppliance: 'Restart the service',
+  restartMachine: 'Restart the machine',
+  shutDown: 'Shut down',
 };
 
 /** What will be gone, counted. */
@@ -93,6 +110,8 @@ export const message = {
   passwordSet: 'Your password is set',
   signedOut: 'You are signed out',
   downloadGone: 'This download is not offered any more',
+  restarting: 'It is restarting',
+  shuttingDown: 'The machine is shutting down',
 };
 
 export const messageWhat = {
@@ -100,6 +119,8 @@ export const messageWhat = {
     'Nothing was changed. This portal takes forms only from its own pages, at {address}. Open that address and try again.',
   linkUsed: 'A link works once and for a limited time. Ask your administrator for a new one.',
   passwordSet: 'Sign in with it now.',
+  restarting: 'This takes from a few seconds to two minutes. Then go on to the System page and look.',
+  shuttingDown: 'In a minute it is off. Switch it on again where the virtual machine runs.',
   signedOut: 'A dial-in that stands goes on until you end it in your VPN program.',
   downloadGone:
     'It held a private key and was kept for a few minutes only. Make a new seat on your profile page.',

@@ -1,5 +1,7 @@
 /** Health conditions by their code: what is wrong, and what to do. The codes stand in `server/notices/registry.ts`. */
 export const notice = {
+  /** For the people of the accounts, who cannot make room. */
+  'cannot-save': 'The portal cannot save changes right now',
   'appliance-away': 'The appliance service does not answer',
   'room-failed': 'The room of {about} is down',
   'door-failed': 'The door is down: nobody can dial in',
@@ -29,6 +31,8 @@ export const notice = {
 };
 
 export const noticeDo = {
+  'cannot-save':
+    'Its disk is full. Dial-ins and open connections go on, and access can be opened and ended. The owner of the appliance has to make room.',
   'appliance-away': 'Standing dial-ins go on; nothing new can be opened. Restart the service on the box.',
   'room-failed': 'It is started again by itself. If it stays down, look at the appliance’s log.',
   'door-failed':

@@ -117,6 +117,8 @@ export const field = {
   fromPort: 'port',
   toPort: 'port',
   link: 'link',
+  sources: 'Accepted from',
+  recipient: 'Encrypt to',
   services: 'Services',
   hours: 'How long',
   right: 'Right',
