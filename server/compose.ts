@@ -8,6 +8,7 @@ import { Branding } from './branding/branding.ts';
 import { KeyPool } from './certificates/keys.ts';
 import { Renewals } from './devices/renewals.ts';
 import { dialInsFactory } from './dialin/factory.ts';
+import { watchOverEnds } from './clock/watch-over-ends.ts';
 import { DoorLog } from './dialin/door-log.ts';
 import { DialInTickets } from './dialin/tickets.ts';
 import { ExclusiveWork } from './exclusive/exclusive-work.ts';
@@ -104,6 +105,7 @@ export async function compose(settings: Settings, signal: AbortSignal): Promise<
     metricTokens: new MetricTokens(db, now),
     bundles: composeBundles({ portal: () => portal, care, dataFolder, signal }),
     branding,
+    clock: watchOverEnds({ system: db, accounts: () => accounts.all(), now, log }),
     mail: new Mailer({ db, box, notices, log, now, senderName: () => branding.senderName() }),
     exclusive,
     backups,

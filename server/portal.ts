@@ -2,6 +2,7 @@
 import type { Accounts } from './accounts/accounts.ts';
 import type { Audit } from './audit/audit.ts';
 import type { Branding } from './branding/branding.ts';
+import type { ClockWatch } from './clock/clock-watch.ts';
 import type { Backups } from './backups/backups.ts';
 import type { Renewals } from './devices/renewals.ts';
 import type { ExclusiveWork } from './exclusive/exclusive-work.ts';
@@ -48,6 +49,8 @@ export interface Portal {
   readonly bundles: Bundles;
   /** Whose product this is sold as. */
   readonly branding: Branding;
+  /** Keeps ends where they were granted when somebody sets the clock back. */
+  readonly clock: ClockWatch;
   /** Letters to the owner. */
   readonly mail: Mailer;
   /** The one turn of backups, restores, patches and their like. */

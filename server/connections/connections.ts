@@ -173,6 +173,15 @@ export class Connections {
     return changes;
   }
 
+  /** While ends are moved by somebody else, who asks every second must read them anew. */
+  async endsMoved(move: () => Promise<void>): Promise<void> {
+    try {
+      await move();
+    } finally {
+      this.#nextEndMs = undefined;
+    }
+  }
+
   /** Closes the rows whose time has come; the kernel let nothing through any more since then. */
   async expire(): Promise<number> {
     const now = this.#now();

@@ -7,9 +7,11 @@ import {
 import { anchorOf } from '../certificates/check-identity.ts';
 import { newAuthority, type Authority } from '../certificates/authority.ts';
 import { readCertificate } from '../certificates/certificate.ts';
+import { CertificateError } from '../certificates/certificate-error.ts';
 import type { KeyPool } from '../certificates/keys.ts';
 import type { SecretBox } from '../secrets/box.ts';
 import type { Database } from '../store/database.ts';
+import { isStoreError } from '../store/errors.ts';
 import { utcTime } from '../store/times.ts';
 import { PortalIdentities } from './portal-identities.ts';
 
@@ -64,7 +66,7 @@ export class Installation {
   async #own(names: PortalNames): Promise<{ chain: string; key: string }> {
     const row = (await this.#row()) ?? (await this.#create(names));
     const due = portalCertificateDue(row.portal_certificate, { ...names, now: this.#now() });
-    const { portal_certificate: chain, portal_key: sealed } = due ? await this.#renew(row, names) : row;
+    const { portal_certificate: chain, portal_key: sealed } = due ? await this.#renewIfPossible(row, names) : row;
     return { chain, key: this.#box.open(sealed, PORTAL_CONTEXT).toString('utf8') };
   }
 
@@ -110,6 +112,21 @@ export class Installation {
     const row = await this.#row();
     if (row === undefined) throw new Error('the installation row was not written');
     return row;
+  }
+
+  /**
+   * Goes on with the one that stands where no new one can be made: the clock shows a time in which the authority does
+   * not hold, or the disk takes nothing. Browsers judge by their own clocks; a portal that does not start helps nobody.
+   * The owner is told by the notices of the clock, the disk and the certificate's end, and each night it is tried again.
+   */
+  async #renewIfPossible(row: InstallationRow, names: PortalNames) {
+    try {
+      return await this.#renew(row, names);
+    } catch (error) {
+      const ended = error instanceof CertificateError && error.code === 'authority-expired';
+      if (!ended && !isStoreError(error)) throw error;
+      return row;
+    }
   }
 
   async #renew(row: InstallationRow, names: PortalNames) {

@@ -4,12 +4,24 @@
  * leave the file, to the appliance.
  */
 import { issue, roomServerName } from '../certificates/authority.ts';
+import { CertificateError } from '../certificates/certificate-error.ts';
 import type { KeyPool } from '../certificates/keys.ts';
 import { newAuthTokenSecret, newClientKey, newServerKey } from '../certificates/tls-crypt-v2.ts';
+import { Refusal } from '../refusal.ts';
 import type { SecretBox } from '../secrets/box.ts';
 import type { Database } from '../store/database.ts';
 import { utcTime } from '../store/times.ts';
 import { Authorities, type AuthorityRow, type Bundle, type Signer } from './authorities.ts';
+
+/** Nobody can be given a certificate that is worth nothing: the account needs a new authority, or the right time. */
+async function issueOrRefuse(wanted: Parameters<typeof issue>[0]): ReturnType<typeof issue> {
+  try {
+    return await issue(wanted);
+  } catch (cause) {
+    if (!(cause instanceof CertificateError) || cause.code !== 'authority-expired') throw cause;
+    throw new Refusal('conflict', [{ field: '', code: 'authority-ended' }], { cause });
+  }
+}
 
 /** A room's certificate is renewed with the room, without anybody noticing; its end is the authority's. */
 const ROOM_DAYS = 20 * 365;
@@ -134,7 +146,7 @@ export class AccountKeys {
     const authority = await this.authorityRows.signer('issuing');
     const bundle = await this.authorityRows.bundle();
     const pair = await this.#pool.take();
-    const issued = await issue({
+    const issued = await issueOrRefuse({
       kind,
       // The same for every certificate of one device or seat: OpenVPN lets the newer session replace the older.
       commonName: `${kind}.${id}`,

@@ -32,6 +32,8 @@ export class Maintenance {
 
   /** Closes what is over; the kernel closed it by itself at that second. */
   async expire(): Promise<void> {
+    // First: what ends when depends on it.
+    await this.#guard(() => this.#portal.clock.look());
     for (const account of this.#active()) {
       await this.#guard(async () => {
         if ((await account.connections.expire()) === 0) return;

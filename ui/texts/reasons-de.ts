@@ -80,6 +80,8 @@ export const reasonsDe: Readonly<Record<ReasonCode, string>> = {
   'not-a-source': 'Schreiben Sie Adressen oder Netze wie 192.0.2.0/24, eines je Zeile.',
   'disk-full':
     'Der Datenträger des Portals ist voll: das lässt sich erst speichern, wenn der Betreiber der Appliance Platz geschaffen hat.',
+  'authority-ended':
+    'Die Zertifizierungsstelle des Kontos gilt nicht zu der Zeit, die die Uhr zeigt. Prüfen Sie die Uhr; geht sie richtig, braucht die Stelle eine Nachfolgerin.',
   'authority-waiting': '{count} Geräte oder Arbeitsplätze sind für diesen Schritt noch nicht bereit.',
   'work-in-progress': 'Eine andere lange Arbeit läuft ({by}). Bitte warten, bis sie fertig ist.',
   'backup-recipient': 'Das ist kein öffentlicher Schlüssel von age. Er beginnt mit age1 und hat 62 Zeichen.',

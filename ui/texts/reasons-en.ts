@@ -65,6 +65,8 @@ export const reasonsEn = {
   'nothing-allowed': 'You have no right to any service of this device.',
   'device-disabled': 'This device is disabled.',
   'authority-step': 'This step does not follow on the state that the authority is in.',
+  'authority-ended':
+    'The account’s certificate authority is not valid at the time that the clock shows. Check the clock; if it is right, the authority needs a successor.',
   'authority-waiting': '{count} devices or seats are not ready for this step yet.',
   'repeat-differs': 'The two passwords are not the same.',
   choose: 'Choose at least one.',

@@ -5,6 +5,7 @@ import * as setUp from './system/0003-set-up.ts';
 import * as backups from './system/0004-backups.ts';
 import * as metrics from './system/0005-metrics.ts';
 import * as branding from './system/0006-branding.ts';
+import * as clock from './system/0007-clock.ts';
 
 /** Append only: a name that stands in an owner's file never changes. */
 export const systemMigrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const systemMigrations: readonly Migration[] = [
   { name: '0004-backups', up: backups.up },
   { name: '0005-metrics', up: metrics.up },
   { name: '0006-branding', up: branding.up },
+  { name: '0007-clock', up: clock.up },
 ];
