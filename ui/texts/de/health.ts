@@ -20,8 +20,8 @@ export const notice = {
   'clock-not-synchronised': 'Die Uhr wird von keinem Zeitserver gestellt',
   'certificate-ends': 'Die Zertifizierungsstelle von {about} endet bald',
   'portal-certificate-ends': 'Das Zertifikat des Portals endet bald',
-  'portal-certificate-ended': 'Das Zertifikat des Portals ist abgelaufen',
   'acme-failing': 'Per ACME ist kein neues Zertifikat zu bekommen',
+  'portal-certificate-ended': 'Das Zertifikat des Portals ist abgelaufen',
   'power-lost': 'Die Maschine wurde ausgeschaltet, ohne heruntergefahren zu werden',
   'backup-late': 'Am Ziel {about} liegt keine neuere Sicherung',
   'backup-failed': 'Die letzte Sicherung am Ziel {about} ließ sich nicht wiederherstellen',
@@ -68,11 +68,11 @@ export const noticeDo = {
     'Starten Sie rechtzeitig die Nachfolgerin: Geräte wechseln von selbst zu ihr, wenn sie sich das nächste Mal einwählen.',
   'portal-certificate-ends':
     'Es hätte sich von selbst erneuern sollen. Wurde es hochgeladen, laden Sie seinen Nachfolger hoch; sonst sehen Sie ins Protokoll.',
+  'acme-failing':
+    'Es wird von selbst wieder versucht, immer seltener. Unter Einstellungen steht, was die Stelle gesagt hat: Port 80 muss unter dem Namen des Portals erreichbar sein.',
   'portal-certificate-ended':
     'Browser warnen, und Programme melden sich nicht mehr an. Eingewählte Maschinen bleiben es. Laden Sie ein neues Zertifikat hoch, oder starten Sie das Portal neu.',
   'power-lost':
-  'acme-failing':
-    'Es wird von selbst wieder versucht, immer seltener. Unter Einstellungen steht, was die Stelle gesagt hat: Port 80 muss unter dem Namen des Portals erreichbar sein.',
     'Was bestätigt wurde, ist erhalten, und die Datenbanken werden durchgesehen. Fahren Sie die Maschine künftig auf der Systemseite oder an der Konsole herunter.',
   'backup-late':
     'Prüfen Sie, ob das Ziel erreichbar ist und Platz hat, und sichern Sie dann einmal von Hand.',
