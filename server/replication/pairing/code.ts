@@ -15,6 +15,8 @@ const argon2Async = promisify(argon2);
 const LETTERS = 'ABCDEFGHJKMNPQRSTVWXYZ23456789';
 const CODE_LETTERS = 12;
 
+const CODE = new RegExp(`^[${LETTERS}]{${CODE_LETTERS}}$`, 'u');
+
 const EXPORTER_LABEL = 'EXPORTER-ferngate-pairing';
 const KEY_BYTES = 32;
 const COST = { memory: 65_536, passes: 3, parallelism: 1 } as const;
@@ -34,7 +36,7 @@ export function showCode(code: string): string {
 export function readCode(typed: string): string | null {
   if (typed.length > 64) return null;
   const code = typed.replaceAll(/[\s-]/gu, '').toUpperCase();
-  return code.length === CODE_LETTERS && [...code].every((letter) => LETTERS.includes(letter)) ? code : null;
+  return CODE.test(code) ? code : null;
 }
 
 export interface PairingKey {
