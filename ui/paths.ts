@@ -35,6 +35,12 @@ export const paths = {
   /** A user who has to set up a second factor before he may go on. */
   setUpSecondFactor: () => '/set-up/second-factor',
   resetPassword: (token: string) => `/reset-password/${part(token)}`,
+  /** First steps for people who have no account yet: a technician, a router. */
+  quickStart: (who: string) => `/quick-start/${part(who)}`,
+  /** Who certifies the portal, to be trusted by browsers. */
+  authorityFile: () => '/authority.pem',
+  /** Asked by certificate authorities (RFC 8555, 8.3). */
+  acmeChallenge: (token: string) => `/.well-known/acme-challenge/${part(token)}`,
   overview: () => '/',
   live: () => '/live',
   search: () => '/search',
@@ -100,8 +106,27 @@ export const paths = {
     setUpWhere: () => '/back-end/set-up',
     /** The first operator's one-time link. */
     setUp: (token: string) => `/back-end/set-up/${part(token)}`,
+    /** The steps after the first operator; `name`, `zone`, `mail`, `account`, `finished`. */
+    setUpStep: (step: string) => `/back-end/set-up/steps/${part(step)}`,
+    setUpSkip: (step: string) => `/back-end/set-up/steps/${part(step)}/skip`,
+    setUpMailTest: () => '/back-end/set-up/steps/mail/test',
     resetPassword: (token: string) => `/back-end/reset-password/${part(token)}`,
     appliance: () => '/back-end',
+    settings: () => '/back-end/settings',
+    settingsName: () => '/back-end/settings/name',
+    settingsZone: () => '/back-end/settings/zone',
+    settingsMail: () => '/back-end/settings/mail',
+    settingsMailTest: () => '/back-end/settings/mail/test',
+    settingsMailRemove: () => '/back-end/settings/mail/remove',
+    certificate: () => '/back-end/settings/certificate',
+    certificateOwn: () => '/back-end/settings/certificate/own',
+    certificateUpload: () => '/back-end/settings/certificate/upload',
+    certificateRequest: () => '/back-end/settings/certificate/request',
+    certificateRequestFile: () => '/back-end/settings/certificate/request/file',
+    certificateRequestDrop: () => '/back-end/settings/certificate/request/drop',
+    certificateAnswer: () => '/back-end/settings/certificate/answer',
+    certificateAcme: () => '/back-end/settings/certificate/acme',
+    certificateAcmeRetry: () => '/back-end/settings/certificate/acme/retry',
     load: (span: string) => `/back-end/load/${part(span)}`,
     /** What the charts draw, as JSON. */
     loadData: (span: string) => `/back-end/load/${part(span)}/data`,

@@ -1,11 +1,12 @@
 /**
  * Forms as browsers send them: `application/x-www-form-urlencoded` (WHATWG URL, 5.1) and nothing else, under
- * the ceiling of `http/body.ts`, and typed by the schema of the operation that they are for.
+ * the ceiling of `http/body.ts` (files: `multipart.ts`), and typed by the schema of the operation that they are for.
  */
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { readBody } from '../http/body.ts';
 import { Refusal, type FieldReason } from '../refusal.ts';
+import { boundaryOf, parseMultipart } from './multipart.ts';
 
 /** A component with 64 services of 6 fields each, twice over; millions of tiny fields are an attack. */
 const FIELDS_MAX = 1000;
@@ -18,9 +19,19 @@ type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 export class Form {
   readonly #fields: ReadonlyMap<string, readonly string[]>;
+  readonly #files: ReadonlyMap<string, Buffer>;
 
-  constructor(fields: ReadonlyMap<string, readonly string[]> = new Map()) {
+  constructor(
+    fields: ReadonlyMap<string, readonly string[]> = new Map(),
+    files: ReadonlyMap<string, Buffer> = new Map(),
+  ) {
     this.#fields = fields;
+    this.#files = files;
+  }
+
+  /** What was uploaded under this name; undefined when nothing was chosen. */
+  file(name: string): Buffer | undefined {
+    return this.#files.get(name);
   }
 
   /** As it was typed, for showing it again; `''` when it was not sent. */
@@ -38,7 +49,7 @@ export class Form {
   }
 
   names(): string[] {
-    return [...this.#fields.keys()].filter((name) => name !== CSRF_FIELD);
+    return [...this.#fields.keys(), ...this.#files.keys()].filter((name) => name !== CSRF_FIELD);
   }
 
   /** For forms that no schema reads: a field beyond these is refused (CVE-2023-0985). @throws Refusal `invalid` */
@@ -88,22 +99,33 @@ function isTree(value: readonly string[] | Tree | undefined): value is Tree {
   return value instanceof Map;
 }
 
-export async function readForm(request: IncomingMessage): Promise<Form> {
-  const [type = ''] = (request.headers['content-type'] ?? '').split(';');
+/** @param uploads the page takes files as well */
+export async function readForm(request: IncomingMessage, { uploads = false } = {}): Promise<Form> {
+  const described = request.headers['content-type'] ?? '';
+  const [type = ''] = described.split(';');
   const body = await readBody(request);
+  const boundary = uploads ? boundaryOf(described) : undefined;
+  if (boundary !== undefined) {
+    const { texts, files } = parseMultipart(body, boundary);
+    return new Form(fieldsOf(texts), files);
+  }
   if (body.length > 0 && type.trim().toLowerCase() !== 'application/x-www-form-urlencoded') {
     throw new Refusal('invalid', [{ field: '', code: 'bad-format' }]);
   }
+  return new Form(fieldsOf(new URLSearchParams(body.toString('utf8'))));
+}
+
+function fieldsOf(sent: Iterable<readonly [string, string]>): Map<string, string[]> {
   const fields = new Map<string, string[]>();
   let count = 0;
-  for (const [name, value] of new URLSearchParams(body.toString('utf8'))) {
+  for (const [name, value] of sent) {
     count += 1;
     if (count > FIELDS_MAX) throw new Refusal('too-large');
     if (name.length > NAME_MAX_CHARACTERS) throw new Refusal('invalid', [{ field: '', code: 'bad-format' }]);
     // Browsers send line breaks of text areas as CR LF.
     fields.set(name, [...(fields.get(name) ?? []), value.replaceAll('\r\n', '\n')]);
   }
-  return new Form(fields);
+  return fields;
 }
 
 interface Typed {

@@ -92,6 +92,8 @@ export interface Page {
   readonly access: Access;
   /** Open to somebody who has to set up a second factor before anything else. */
   readonly unfinished: boolean;
+  /** Its form brings files. */
+  readonly uploads?: boolean;
   run(visit: Visit): Promise<Answer>;
 }
 
@@ -156,12 +158,16 @@ export function accountPage(described: Description<UserCaller> & { readonly righ
   };
 }
 
-export function backEndPage(described: Description<OperatorCaller> & { readonly right: BackendRight }): Page {
+/** @param described `uploads`: its form brings files */
+export function backEndPage(
+  described: Description<OperatorCaller> & { readonly right: BackendRight; readonly uploads?: boolean },
+): Page {
   if (!BACKEND_RIGHTS.includes(described.right)) throw new Error(`no back-end right: ${described.path}`);
   return {
     ...placed(described),
     access: described.right,
     unfinished: false,
+    uploads: described.uploads ?? false,
     run: async (visit) => {
       const { caller } = visit;
       if (caller.kind !== 'operator') throw new Refusal('not-signed-in');

@@ -88,10 +88,11 @@ async function answerOf(ctx: Context, found: Found, asking: Asking): Promise<Ans
       403,
     );
   }
+  if (changes && portal.place.isProved(ctx.get('origin'))) await portal.choices.forgetFormer();
   const elsewhere = leadElsewhere(ctx, page, asking);
   if (elsewhere !== undefined) return elsewhere;
   if (!changes) return page.run(visitOf(ctx, { ...asking, params, form: new Form() }));
-  const form = await readForm(ctx.req);
+  const form = await readForm(ctx.req, { uploads: page.uploads ?? false });
   if (!isFormToken(form.text(CSRF_FIELD), formSecret(caller, browser))) return errorPage('stale', 403);
   // A form may take half a minute to arrive: who was shut out meanwhile must not act with what he was before.
   const now = { ...asking, caller: await whoAsks(ctx, portal, browser) };

@@ -66,7 +66,18 @@ const CLOSED = new Set(
       'lastUsed',
       'validUntil',
     ])
-    .concat(['signedAt', 'createdAt', 'upSince', 'availableUntil', 'rights', 'grantable']),
+    .concat([
+      'signedAt',
+      'createdAt',
+      'upSince',
+      'availableUntil',
+      'rights',
+      'grantable',
+      'standIn',
+      'nextAt',
+      'done',
+      'security',
+    ]),
 );
 
 const views = createViews({ assets: await loadAssets() });

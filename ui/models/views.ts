@@ -6,6 +6,7 @@ import type { ConnectionsModel, ConnectModel } from './connections.ts';
 import type { ComponentFormModel, DeviceFormModel, DeviceModel, OverviewModel } from './devices.ts';
 import type { ConfirmModel, ErrorModel, MessageModel } from './generic.ts';
 import type { PeopleModel, ProjectFormModel, ProjectsModel, UserFormModel, UserModel } from './people.ts';
+import type * as Settings from './settings.ts';
 import type * as System from './system.ts';
 import type { ProfileModel, SeatCreatedModel, TokensModel } from './profile.ts';
 
@@ -44,6 +45,11 @@ export interface ViewModels {
   'backend-operators': BackEnd.OperatorsModel;
   'backend-branding': BackEnd.BrandingModel;
   'backend-operator-form': BackEnd.OperatorFormModel;
+  'set-up-step': Settings.SetUpStepModel;
+  'backend-settings': Settings.SettingsModel;
+  'backend-setting': Settings.SettingModel;
+  'backend-certificate': Settings.CertificateModel;
+  'quick-start': Settings.QuickStartModel;
   confirm: ConfirmModel;
   message: MessageModel;
   error: ErrorModel;

@@ -8,6 +8,7 @@ import * as connect from './de/connect.ts';
 import * as devices from './de/devices.ts';
 import * as health from './de/health.ts';
 import * as people from './de/people.ts';
+import * as settings from './de/settings.ts';
 import * as shell from './de/shell.ts';
 import * as system from './de/system.ts';
 import type { Text } from './en.ts';
@@ -19,6 +20,7 @@ export const de: Text = {
   ...branding,
   ...health,
   ...shell,
+  ...settings,
   ...access,
   ...devices,
   ...connect,

@@ -11,6 +11,7 @@ import * as connect from './en/connect.ts';
 import * as devices from './en/devices.ts';
 import * as health from './en/health.ts';
 import * as people from './en/people.ts';
+import * as settings from './en/settings.ts';
 import * as shell from './en/shell.ts';
 import * as system from './en/system.ts';
 import { reasonsEn, type ReasonCode } from './reasons-en.ts';
@@ -24,6 +25,7 @@ export const en = {
   ...branding,
   ...health,
   ...shell,
+  ...settings,
   ...access,
   ...devices,
   ...connect,

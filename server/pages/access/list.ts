@@ -2,6 +2,7 @@
 import { BOTH } from '../half-paths.ts';
 import type { Page } from '../page.ts';
 import { displayPages } from './display.ts';
+import { quickStartPages } from './quick-start.ts';
 import { resetPasswordPages } from './reset-password.ts';
 import { secondFactorPages } from './second-factor.ts';
 import { setUpSecondFactorPages } from './set-up-second-factor.ts';
@@ -18,5 +19,9 @@ export function accessPages(): Page[] {
     signOutPages,
     displayPages,
   ];
-  return [...setUpPages(), ...both.flatMap((pages) => BOTH.flatMap((half) => pages(half)))];
+  return [
+    ...setUpPages(),
+    ...quickStartPages(),
+    ...both.flatMap((pages) => BOTH.flatMap((half) => pages(half))),
+  ];
 }

@@ -2,6 +2,8 @@
 import type { FieldError } from '../../../ui/models/basics.ts';
 import { beginSecondFactor, confirmSecondFactor } from '../../people/operations/my-second-factor.ts';
 import type { OperatorCaller, UserCaller } from '../../operations/caller.ts';
+import { paths } from '../../../ui/paths.ts';
+import { SET_UP_STEPS } from '../../installation/choices.ts';
 import { halfPaths } from '../half-paths.ts';
 import { go, selfPage, show, type Answer, type Page, type Visit } from '../page.ts';
 import type { Half } from '../half.ts';
@@ -27,12 +29,20 @@ async function ask(visit: Own, errors: readonly FieldError[], status: number): P
 async function confirm(visit: Own): Promise<Answer> {
   const { home, setUpSecondFactor: action } = halfPaths(visit.half);
   // The recovery codes are kept: the form below them leads on.
-  if (!visit.caller.unfinished) return go(home);
+  if (!visit.caller.unfinished) return go(await onwards(visit, home));
   const outcome = await visit.submit(confirmSecondFactor);
   if (!outcome.ok) return ask(visit, outcome.errors, outcome.status);
   const who = await whoSetsUp(visit);
   const codes = outcome.output.recoveryCodes;
   return show('set-up', { who, action, step: 'recovery-codes', codes, values: {}, errors: [] });
+}
+
+/** The first operator goes on with setting up the box; everybody else is done. */
+async function onwards({ caller, portal }: Own, home: string): Promise<string> {
+  if (caller.kind !== 'operator') return home;
+  const { done } = await portal.choices.load();
+  const next = done.has('finished') ? undefined : SET_UP_STEPS.find((step) => !done.has(step));
+  return next === undefined ? home : paths.backEnd.setUpStep(next);
 }
 
 /** The first operator has three steps, of which this is the second. */

@@ -2,6 +2,9 @@
 import type { Page } from '../page.ts';
 import { accountActs } from './account-acts.ts';
 import { accountPages } from './accounts.ts';
+import { certificatePages } from './certificate.ts';
+import { setUpStepPages } from './set-up-steps.ts';
+import { settingsPages } from './settings.ts';
 import { appliancePage } from './appliance.ts';
 import { trailPage } from './audit.ts';
 import { bundlePages } from './bundle.ts';
@@ -16,6 +19,9 @@ import { operatorPages } from './operators.ts';
 export function backEndPages(): Page[] {
   return [
     appliancePage,
+    ...setUpStepPages(),
+    ...settingsPages(),
+    ...certificatePages(),
     ...accountPages(),
     ...accountActs(),
     ...operatorPages(),

@@ -6,6 +6,7 @@ import { connectionSamples } from './connections.ts';
 import { deviceSamples } from './devices.ts';
 import { peopleSamples } from './people.ts';
 import type { Sample } from './sample.ts';
+import { settingsSamples } from './settings.ts';
 import { systemSamples } from './system.ts';
 
 export const samples: readonly Sample[] = [
@@ -16,5 +17,6 @@ export const samples: readonly Sample[] = [
   ...accountSamples,
   ...backEndSamples,
   ...systemSamples,
+  ...settingsSamples,
   ...brandingSamples,
 ];

@@ -4,6 +4,7 @@
  * What the pages do beyond what HTML does by itself. Everything here is a convenience: each page works
  * without it. No request leaves the portal, and nothing from a server is ever written as HTML text.
  */
+import { compareClocks } from './clock-check.js';
 import { armConfirmation, checkWhileTyping } from './forms.js';
 import { copyOnClick } from './copy.js';
 import { countDown } from './countdown.js';
@@ -16,6 +17,7 @@ document.documentElement.dataset['scripts'] = '';
 
 copyOnClick();
 countDown();
+compareClocks();
 checkWhileTyping();
 armConfirmation(document);
 openDialogs();

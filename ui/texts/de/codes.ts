@@ -1,4 +1,10 @@
 export const flash = {
+  nameChanged:
+    'Das Portal heißt ab jetzt {name}. Öffnen Sie es dort einmal, um zu sehen, dass der Name hierher führt.',
+  certificateUsed: 'Das Zertifikat gilt ab der nächsten Verbindung.',
+  requestMade: 'Schlüssel und Anforderung sind gemacht.',
+  requestDropped: 'Anforderung und Schlüssel sind vergessen.',
+  mailRemoved: 'Es wird keine Mail mehr gesendet.',
   saved: 'Gespeichert.',
   deviceAdded: '{name} wurde angelegt. Laden Sie die Konfiguration herunter und bringen Sie sie zum Router.',
   deviceDisabled: '{name} ist gesperrt. Die Einwahl und alle Verbindungen dorthin sind beendet.',
@@ -97,6 +103,7 @@ export const gone = {
 };
 
 export const message = {
+  notSetUp: 'Diese Appliance gehört noch niemandem',
   foreignForm: 'Dieses Formular kam von einer anderen Adresse',
   linkUsed: 'Dieser Link wurde schon benutzt oder ist zu alt',
   passwordSet: 'Ihr Passwort ist gesetzt',
@@ -107,6 +114,8 @@ export const message = {
 };
 
 export const messageWhat = {
+  notSetUp:
+    'Öffnen Sie den einmaligen Einrichtungslink, den die Appliance auf ihrer Konsole zeigt oder den npm start ausgegeben hat. Bis dahin antwortet sie auf nichts anderes.',
   foreignForm:
     'Es wurde nichts geändert. Dieses Portal nimmt Formulare nur von seinen eigenen Seiten an, unter {address}. Öffnen Sie diese Adresse und versuchen Sie es noch einmal.',
   linkUsed: 'Ein Link gilt einmal und für begrenzte Zeit. Bitten Sie Ihren Administrator um einen neuen.',

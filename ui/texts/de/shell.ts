@@ -96,6 +96,19 @@ export const form = {
 
 /** Wie Formulare ihre Felder nennen, in der Zusammenfassung dessen, was zu berichtigen ist. */
 export const field = {
+  key: 'Privater Schlüssel',
+  certificate: 'Zertifikat',
+  pkcs12: 'PKCS-12-Datei',
+  passphrase: 'Passphrase',
+  directory: 'Verzeichnis',
+  contact: 'Mailadresse',
+  root: 'Wurzelzertifikat',
+  agreed: 'Nutzungsbedingungen',
+  host: 'Mailserver',
+  security: 'Verschlüsselung',
+  sender: 'Absender',
+  owner: 'Hinweise',
+  authority: 'Stelle des Servers',
   account: 'Konto',
   user: 'Benutzer',
   password: 'Passwort',

@@ -2,6 +2,12 @@
 
 /** What the last form did. Shown once. */
 export const flash = {
+  nameChanged:
+    'The portal is called {name} from now on. Open it there once, to see that the name leads here.',
+  certificateUsed: 'The certificate is in use from the next connection on.',
+  requestMade: 'Key and request are made.',
+  requestDropped: 'The request and its key are forgotten.',
+  mailRemoved: 'No mail is sent any more.',
   saved: 'Saved.',
   deviceAdded: '{name} was added. Download its configuration and bring it to the router.',
   deviceDisabled: '{name} is disabled. Its dial-in and all connections to it have ended.',
@@ -105,6 +111,7 @@ export const gone = {
 
 /** Titles of pages that only tell an outcome. */
 export const message = {
+  notSetUp: 'Nobody owns this appliance yet',
   foreignForm: 'This form came from another address',
   linkUsed: 'This link was used already, or is too old',
   passwordSet: 'Your password is set',
@@ -115,6 +122,8 @@ export const message = {
 };
 
 export const messageWhat = {
+  notSetUp:
+    'Open the one-time set-up link that the appliance shows on its console, or that npm start printed. Until then it answers nothing else.',
   foreignForm:
     'Nothing was changed. This portal takes forms only from its own pages, at {address}. Open that address and try again.',
   linkUsed: 'A link works once and for a limited time. Ask your administrator for a new one.',

@@ -95,6 +95,19 @@ export const form = {
 
 /** What forms call their fields, in the summary of what is to be put right. */
 export const field = {
+  key: 'Private key',
+  certificate: 'Certificate',
+  pkcs12: 'PKCS 12 file',
+  passphrase: 'Passphrase',
+  directory: 'Directory',
+  contact: 'Mail address',
+  root: 'Root certificate',
+  agreed: 'Terms of use',
+  host: 'Mail server',
+  security: 'Encryption',
+  sender: 'Sender',
+  owner: 'Notices',
+  authority: 'Authority of the server',
   account: 'Account',
   user: 'User',
   password: 'Password',
