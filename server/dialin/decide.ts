@@ -20,7 +20,7 @@ import { isTicket } from './tickets.ts';
 
 /** What the decision needs of the secrets folder and the tickets. */
 export interface LoginChecks {
-  verifyPassword(text: string, hash: string | undefined): Promise<boolean>;
+  verifyPassword(text: string, hash: string | undefined, source: string): Promise<boolean>;
   readonly box: { open(sealed: Uint8Array, context: string): Buffer };
   readonly backOff: { attempt(keys: GuessKeys): { waitS: number }; succeeded(keys: GuessKeys): void };
   readonly tickets: { redeem(seatId: string, ticket: string): boolean };
@@ -108,7 +108,7 @@ async function prove(field: PasswordField, facts: Facts | undefined, context: De
     return redeemed ? PASSED : fails('wrong-ticket');
   }
   const usable = facts?.enabled === true ? facts.passwordHash : undefined;
-  const right = await context.checks.verifyPassword(field.password, usable);
+  const right = await context.checks.verifyPassword(field.password, usable, context.source);
   if (facts === undefined) return fails('unknown-certificate');
   const second = secondFactor(field.code, facts, context);
   return right ? second : fails('wrong-password');

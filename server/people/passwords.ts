@@ -51,7 +51,7 @@ export class Passwords {
    * The active person with this name and password, or undefined. An unknown name, a disabled person and a
    * wrong password cost the same work and give the same answer (CVE-2022-22520).
    */
-  async check(name: string, password: string): Promise<PersonSecrets | undefined> {
+  async check(name: string, password: string, source?: string): Promise<PersonSecrets | undefined> {
     const person = await this.#file.db.read((reader) =>
       reader.get<PersonSecrets>(
         `SELECT id, name, status, password_hash, totp_secret FROM ${this.#file.table} WHERE name = ?`,
@@ -59,7 +59,7 @@ export class Passwords {
       ),
     );
     const usable = person?.status === 'active' ? (person.password_hash ?? undefined) : undefined;
-    const right = await verifyPassword(password, usable);
+    const right = await verifyPassword(password, usable, source);
     if (!right || person === undefined || usable === undefined) return undefined;
     if (!needsRehash(usable)) return person;
     return { ...person, password_hash: await this.#rehash(person.id, { password, from: usable }) };
@@ -78,17 +78,17 @@ export class Passwords {
   }
 
   /** Re-authentication before something that matters: is it really him who sits there? */
-  async checkOwn(personId: string, password: string): Promise<boolean> {
+  async checkOwn(personId: string, password: string, source?: string): Promise<boolean> {
     const row = await this.#file.db.read((reader) =>
       reader.get<{ password_hash: string | null }>(
         `SELECT password_hash FROM ${this.#file.table} WHERE id = ? AND status = 'active'`,
         personId,
       ),
     );
-    return verifyPassword(password, row?.password_hash ?? undefined);
+    return verifyPassword(password, row?.password_hash ?? undefined, source);
   }
 
-  /** Sets a password; every session but `keepSession` and every VPN session of the person ends. */
+  /** Sets a password; every token, every VPN session and every session but `keepSession` of the person ends. */
   async set(
     personId: string,
     password: string,
@@ -147,8 +147,6 @@ export class Passwords {
       const { changes } = await tx.run('DELETE FROM reset_links WHERE hash = ?', hashToken(secret));
       // Two browsers with the same link at the same moment: one of them is late.
       if (changes === 0) throw new Refusal('gone', [{ field: '', code: 'link-ended' }]);
-      // Who needs a link has lost his password, perhaps to somebody who made a token with it.
-      await tx.run('DELETE FROM tokens WHERE person_id = ?', owner.id);
       await this.#store(tx, { personId: owner.id, hash });
     });
     await this.#changed(owner.id);
@@ -166,6 +164,8 @@ export class Passwords {
     );
     await tx.run('DELETE FROM reset_links WHERE person_id = ?', set.personId);
     await endEverySession(tx, set.personId, set.keepSession);
+    // Whoever knew the old one may have made a token with it (CVE-2024-42345).
+    await tx.run('DELETE FROM tokens WHERE person_id = ?', set.personId);
   }
 
   async #hashAllowed(personId: string, password: string, field: string): Promise<string> {

@@ -205,7 +205,7 @@ export class Sessions {
 
 /**
  * Ends every session of a person, inside the change that makes it necessary (CVE-2024-42345). Tokens of
- * programs go on until they are taken back or the password is set with a link.
+ * programs go on until they are taken back, or the password is another one.
  */
 export async function endEverySession(tx: Transaction, personId: string, except?: string): Promise<void> {
   await tx.run('DELETE FROM sessions WHERE person_id = ?1 AND id IS NOT ?2', personId, except ?? null);

@@ -50,8 +50,8 @@ export class SignIn {
     const keys = { user: `${asked.entered}/${asked.name}`, source: from.address };
     this.#holdBack(keys);
     const realm = asked.realm === undefined ? undefined : await this.#realms(asked.realm);
-    const person = await (realm?.people.passwords.check(asked.name, asked.password) ??
-      verifyPassword(asked.password, undefined).then(() => undefined));
+    const person = await (realm?.people.passwords.check(asked.name, asked.password, from.address) ??
+      verifyPassword(asked.password, undefined, from.address).then(() => undefined));
     if (realm === undefined || person === undefined) {
       await this.#write(realm, { name: asked.name, from, result: 'refused' });
       throw new Refusal('wrong-credentials');

@@ -5,6 +5,7 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { SecretError } from './secret-error.ts';
+import { siteKey } from './source-key.ts';
 import { Turns } from './turns.ts';
 
 const argon2Async = promisify(argon2);
@@ -50,11 +51,11 @@ const NOBODY: Stored = { ...CURRENT, salt: Buffer.alloc(SALT_BYTES), hash: Buffe
 
 const turns = new Turns({ atOnce: AT_ONCE, waitingMax: WAITING_MAX });
 
-/** @throws SecretError `password-too-long`, `busy` */
-export async function hashPassword(text: string): Promise<string> {
+/** @param source who asks, for his place in the queue @throws SecretError `password-too-long`, `busy` */
+export async function hashPassword(text: string, source = ''): Promise<string> {
   if (isTooLong(text)) throw new SecretError('password-too-long', 'the password is too long');
   const salt = randomBytes(SALT_BYTES);
-  const hash = await derive(text, { ...CURRENT, salt, hash: NOBODY.hash });
+  const hash = await derive(text, { ...CURRENT, salt, hash: NOBODY.hash }, source);
   return `$argon2id$v=19$m=${MEMORY_KIB},t=${PASSES},p=${LANES}$${base64(salt)}$${base64(hash)}`;
 }
 
@@ -62,11 +63,12 @@ export async function hashPassword(text: string): Promise<string> {
  * Whether the password fits. Without a stored hash (unknown user, no password set) it does the same
  * work and answers false, so that time does not tell who exists (IMMUNITY 10).
  *
+ * @param source who asks, for his place in the queue
  * @throws SecretError `hash-damaged`, `busy`
  */
-export async function verifyPassword(text: string, hash: string | undefined): Promise<boolean> {
+export async function verifyPassword(text: string, hash: string | undefined, source = ''): Promise<boolean> {
   const stored = hash === undefined ? NOBODY : parse(hash);
-  const derived = await derive(isTooLong(text) ? '' : text, stored);
+  const derived = await derive(isTooLong(text) ? '' : text, stored, source);
   const fits = timingSafeEqual(derived, stored.hash);
   return fits && stored !== NOBODY && !isTooLong(text);
 }
@@ -86,9 +88,10 @@ function isTooLong(text: string): boolean {
   return text.length > PASSWORD_MAX_CHARACTERS;
 }
 
-function derive(text: string, { salt, hash, ...cost }: Stored): Promise<Buffer> {
+function derive(text: string, { salt, hash, ...cost }: Stored, source: string): Promise<Buffer> {
   const message = Buffer.from(normalisePassword(text), 'utf8');
-  return turns.run(() => argon2Async('argon2id', { message, nonce: salt, tagLength: hash.length, ...cost }));
+  const parameters = { message, nonce: salt, tagLength: hash.length, ...cost };
+  return turns.run(() => argon2Async('argon2id', parameters), siteKey(source));
 }
 
 function parse(phc: string): Stored {

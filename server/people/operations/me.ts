@@ -30,7 +30,7 @@ export async function reauthenticate(call: SelfCall, password: string, field = '
   const right = await portal.signIn.guarded(
     `${people.file.realm}/${caller.person.id}/own`,
     caller.address,
-    () => people.passwords.checkOwn(caller.person.id, password),
+    () => people.passwords.checkOwn(caller.person.id, password, caller.address),
   );
   if (!right) throw invalid(field, 'password-wrong');
 }
@@ -107,7 +107,7 @@ export const changePassword = selfOperation({
   id: 'me.password',
   method: 'POST',
   path: '/me/password',
-  summary: 'Change your password; every other session of yours ends, VPN included',
+  summary: 'Change your password; every other session of yours ends, VPN included, and every token',
   input: z.strictObject({ password: PasswordText, newPassword: PasswordText }),
   output: Done,
   async run(call, { password, newPassword }) {

@@ -92,6 +92,46 @@ test('a flood is refused at a ceiling, the rest is served, and the loop stays fr
   assert.ok(await verifyPassword('Grüße aus der Halle 7', hash), 'afterwards it serves again');
 });
 
+test('a flood from one place does not keep others from their turn', async () => {
+  const turns = new Turns({ atOnce: 2, waitingMax: 10 });
+  const served: string[] = [];
+  const ask = (source: string) =>
+    turns
+      .run(async () => {
+        served.push(source);
+        await new Promise((resolve) => setImmediate(resolve));
+      }, source)
+      .catch((error: unknown) => {
+        assert.ok(error instanceof SecretError && error.code === 'busy');
+        served.push(`${source} refused`);
+      });
+  const flood = Array.from({ length: 30 }, () => ask('flood'));
+  await Promise.all([ask('anna'), ask('bert'), ask('anna'), ...flood]);
+  assert.ok(served.indexOf('anna') < 2 + 18 + 3 + 4, served.join());
+  assert.equal(
+    ['anna', 'bert', 'anna refused', 'bert refused', 'flood'].map(
+      (name) => served.filter((one) => one === name).length,
+    ),
+    [2, 1, 0, 0, 9],
+  );
+});
+
+test('a single place may use all that nobody else wants, and many share what there is', async () => {
+  const turns = new Turns({ atOnce: 1, waitingMax: 6 });
+  const asked = ['a', 'a', 'a', 'a', 'a', 'a', 'a', 'a', 'b', 'b', 'b', 'b', 'c', 'c', 'c', 'd'];
+  const served: string[] = [];
+  const ended = await Promise.allSettled(
+    asked.map((source) =>
+      turns.run(async () => {
+        served.push(source);
+        await new Promise((resolve) => setImmediate(resolve));
+      }, source),
+    ),
+  );
+  assert.is(ended.filter(({ status }) => status === 'fulfilled').length, 7);
+  assert.equal(served.join(''), 'aabcdbc'.slice(0, 7), served.join(''));
+});
+
 test('turns: in order, never more at once than allowed, places freed by failures too', async () => {
   const turns = new Turns({ atOnce: 3, waitingMax: 100 });
   const order: number[] = [];
