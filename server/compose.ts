@@ -3,7 +3,6 @@ import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Accounts } from './accounts/accounts.ts';
 import { Audit } from './audit/audit.ts';
-import { Backups } from './backups/backups.ts';
 import { Branding } from './branding/branding.ts';
 import { KeyPool } from './certificates/keys.ts';
 import { Renewals } from './devices/renewals.ts';
@@ -11,7 +10,6 @@ import { dialInsFactory } from './dialin/factory.ts';
 import { watchOverEnds } from './clock/watch-over-ends.ts';
 import { DoorLog } from './dialin/door-log.ts';
 import { DialInTickets } from './dialin/tickets.ts';
-import { ExclusiveWork } from './exclusive/exclusive-work.ts';
 import { composeInstallation } from './installation/compose.ts';
 import { createLog } from './log.ts';
 import { Mailer } from './mail/mailer.ts';
@@ -26,6 +24,7 @@ import { People } from './people/people.ts';
 import { SecondSteps } from './people/second-steps.ts';
 import { SignIn } from './people/sign-in.ts';
 import type { Portal } from './portal.ts';
+import { carryOutSwitch, composeWholeState } from './portability/compose.ts';
 import { ApplianceSocket } from './rooms/appliance-socket.ts';
 import { BackOff } from './secrets/back-off.ts';
 import { SecretBox } from './secrets/box.ts';
@@ -45,6 +44,8 @@ export interface Composed {
   readonly care: Care;
 }
 
+const idle = (): void => undefined;
+
 /** Without its key an installation's secrets cannot be opened; a new one would only hide that (IMMUNITY 25). */
 async function openBox(dataFolder: string, store: Store): Promise<SecretBox> {
   const folder = join(dataFolder, 'keys');
@@ -55,14 +56,16 @@ async function openBox(dataFolder: string, store: Store): Promise<SecretBox> {
   return SecretBox.open(keyFile);
 }
 
-export async function compose(settings: Settings, signal: AbortSignal): Promise<Composed> {
+/** @param restart ends the portal, which its keeper starts again */
+export async function compose(settings: Settings, signal: AbortSignal, restart = idle): Promise<Composed> {
   const now = () => new Date();
   const logCounts = new LogCounts(now);
   const log = createLog(settings.logLevel, logCounts.note);
   const migrations = { system: systemMigrations, account: accountMigrations };
-  const { dataFolder, backupFolder } = settings;
+  const { dataFolder } = settings;
   const troubles = new TroubleBook();
   const opening = { folder: dataFolder, log, migrations, signal, onTrouble: troubles.heard };
+  await carryOutSwitch(dataFolder, log, signal);
   const store = await Store.open(opening);
   const box = await openBox(settings.dataFolder, store);
   const keyPool = new KeyPool({ signal });
@@ -90,9 +93,6 @@ export async function compose(settings: Settings, signal: AbortSignal): Promise<
     backOff,
     steps: new SecondSteps(),
   });
-  const exclusive = new ExclusiveWork(now);
-  const kept = { store, box, exclusive, dataFolder, diskFolder: backupFolder, portalName: () => place.name };
-  const backups = new Backups({ ...kept, now, log, signal });
   const portal: Portal = {
     ...installed.parts,
     accounts,
@@ -107,8 +107,7 @@ export async function compose(settings: Settings, signal: AbortSignal): Promise<
     branding,
     clock: watchOverEnds({ system: db, accounts: () => accounts.all(), now, log }),
     mail: new Mailer({ db, box, notices, log, now, senderName: () => branding.senderName() }),
-    exclusive,
-    backups,
+    ...composeWholeState({ store, box, accounts, place, now, log, signal }, settings, restart),
     appliance,
     audit,
     log,

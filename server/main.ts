@@ -12,7 +12,8 @@ const stop = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
 
 try {
-  await serve(readSettings(process.env), stop.signal);
+  // Started again by its keeper (systemd, npm start), with whatever was put in place meanwhile.
+  await serve(readSettings(process.env), stop.signal, () => stop.abort());
 } catch (error) {
   if (!stop.signal.aborted) {
     console.error(error);

@@ -5,6 +5,7 @@ import type { Branding } from './branding/branding.ts';
 import type { ClockWatch } from './clock/clock-watch.ts';
 import type { Backups } from './backups/backups.ts';
 import type { Renewals } from './devices/renewals.ts';
+import type { Restore } from './backups/restore/restore.ts';
 import type { ExclusiveWork } from './exclusive/exclusive-work.ts';
 import type { Installation } from './installation/installation.ts';
 import type { AcmeChallenges } from './installation/acme-challenges.ts';
@@ -23,6 +24,8 @@ import type { People } from './people/people.ts';
 import type { SignIn } from './people/sign-in.ts';
 import type { Machine } from './system/machine.ts';
 import type { Samples } from './system/samples.ts';
+import type { AccountExports } from './portability/exports.ts';
+import type { AccountImports } from './portability/imports.ts';
 import type { Appliance } from './rooms/appliance.ts';
 
 export interface Portal {
@@ -56,6 +59,9 @@ export interface Portal {
   /** The one turn of backups, restores, patches and their like. */
   readonly exclusive: ExclusiveWork;
   readonly backups: Backups;
+  readonly restore: Restore;
+  readonly exports: AccountExports;
+  readonly imports: AccountImports;
   readonly appliance: Appliance;
   readonly audit: Audit;
   readonly log: Log;

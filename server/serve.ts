@@ -19,10 +19,11 @@ import { createPages } from './pages/pages.ts';
 import type { Portal } from './portal.ts';
 import { OPERATOR_RIGHTS, SELF } from './rights/rights.ts';
 import type { Settings } from './settings.ts';
+import { ownerTransfers } from './transfers/owner-transfers.ts';
 import { Heartbeat } from './systemd/heartbeat.ts';
 
-export async function serve(settings: Settings, signal: AbortSignal): Promise<void> {
-  const { portal, store, appliance, care } = await compose(settings, signal);
+export async function serve(settings: Settings, signal: AbortSignal, restart?: () => void): Promise<void> {
+  const { portal, store, appliance, care } = await compose(settings, signal, restart);
   await store.migrateAll((done, total) => {
     if (total > 50 && done % 50 === 0)
       portal.log.info({ done, total }, 'account files are brought up to date');
@@ -35,6 +36,8 @@ export async function serve(settings: Settings, signal: AbortSignal): Promise<vo
   await portal.accounts.start();
   await portal.clock.start();
   await portal.backups.start();
+  await portal.restore.start();
+  await portal.exports.start();
   const maintenance = new Maintenance(portal);
   appliance.onConnected(() => void bringUpToDate(portal));
   portal.ownership.onOwned(() => void bringUpToDate(portal));
@@ -64,7 +67,7 @@ async function listen(portal: Portal, settings: Settings, signal: AbortSignal): 
   const { gid: group } = await stat(folder);
   await listenOn({ path: join(folder, 'http.sock'), mode: 0o660, group }, outside.callback(), signal);
   const box: Caller = { kind: 'box', address: 'console', rights: ownerRights() };
-  const owner = createApp(portal, [apiRoutes(portal, operations, async () => box)]);
+  const owner = createApp(portal, [ownerTransfers(portal), apiRoutes(portal, operations, async () => box)]);
   await listenOn({ path: join(folder, 'owner.sock'), mode: 0o600 }, owner.callback(), signal);
 }
 

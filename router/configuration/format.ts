@@ -42,6 +42,12 @@ const Component = z.strictObject({
   services: z.array(Service).max(64),
 });
 
+const AskedPortal = z.strictObject({
+  address: PortalAddress,
+  /** Who certifies that address: the installation's authority, not the account's. */
+  authorities: pem('CERTIFICATE'),
+});
+
 export const ConfigurationFormat = z.strictObject({
   format: z.literal(CONFIGURATION_FORMAT),
   serial: Serial,
@@ -56,13 +62,9 @@ export const ConfigurationFormat = z.strictObject({
     .strictObject({ host: Host, port: Port, user: ProxyUser.optional(), password: ProxyPassword.optional() })
     .nullable(),
   /** Where this router asks for its next configuration; left out, somebody has to bring it. */
-  portal: z
-    .strictObject({
-      address: PortalAddress,
-      /** Who certifies that address: the installation's authority, not the account's. */
-      authorities: pem('CERTIFICATE'),
-    })
-    .optional(),
+  portal: AskedPortal.optional(),
+  /** Where it asks when that one does not know it any more: the account has moved there. */
+  nextPortal: AskedPortal.optional(),
   tunnel: z.strictObject({
     /** Trusted authorities, the newest first: during a change of authority there are two. */
     authorities: pem('CERTIFICATE'),

@@ -9,7 +9,7 @@ import type { Configuration } from '../configuration/format.ts';
 import type { StoredConfiguration } from '../configuration/store.ts';
 import { pause } from '../machine/pause.ts';
 import type { FailureCode } from '../tunnel/failure.ts';
-import { askPortal } from './ask.ts';
+import { askPortal, type Answer } from './ask.ts';
 import type { Portal } from './connection.ts';
 import { RenewalError } from './error.ts';
 import { takeOver } from './take-over.ts';
@@ -94,7 +94,7 @@ export class Renewal {
     if (signal.aborted) return;
     this.#askedAt = performance.now();
     try {
-      const answer = await askPortal(this.#configuration, signal);
+      const answer = await this.#answer(signal);
       this.#settle(null);
       if (answer.kind === 'current') return;
       const stored = takeOver(answer.configuration, this.#configuration);
@@ -107,6 +107,21 @@ export class Renewal {
       const code = error instanceof RenewalError ? error.code : 'failed';
       this.#world.log.warn({ code, reason }, 'a newer configuration could not be fetched');
       this.#settle(reason);
+    }
+  }
+
+  /** An account that is going to move names two: the later one is asked when the first does not answer for it. */
+  async #answer(signal: AbortSignal): Promise<Answer> {
+    const { nextPortal } = this.#configuration;
+    try {
+      return await askPortal(this.#configuration, signal);
+    } catch (error) {
+      if (nextPortal === undefined || signal.aborted) throw error;
+      // Busy is an answer for it. If the other does not know the router either, the first one's word counts.
+      if (error instanceof RenewalError && error.code === 'busy') throw error;
+      return askPortal({ ...this.#configuration, portal: nextPortal }, signal).catch(() => {
+        throw error;
+      });
     }
   }
 

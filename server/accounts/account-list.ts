@@ -103,6 +103,27 @@ export class AccountList {
     await this.#db.write((tx) => tx.run('UPDATE accounts SET status = ? WHERE id = ?', status, id));
   }
 
+  /** Also of accounts that nobody sees. */
+  async knows(name: string): Promise<boolean> {
+    const found = await this.#db.read((reader) =>
+      reader.get('SELECT 1 AS there FROM accounts WHERE name = ?', name),
+    );
+    return found !== undefined;
+  }
+
+  /** Since when another appliance serves it; null: it does not. */
+  async movedAt(id: string): Promise<string | null> {
+    const row = await this.#db.read((reader) =>
+      reader.get<{ moved_at: string | null }>('SELECT moved_at FROM accounts WHERE id = ?', id),
+    );
+    return row?.moved_at ?? null;
+  }
+
+  async setMoved(id: string, moved: boolean): Promise<void> {
+    const at = moved ? utcTime(this.#now()) : null;
+    await this.#db.write((tx) => tx.run('UPDATE accounts SET moved_at = ? WHERE id = ?', at, id));
+  }
+
   async forget(id: string): Promise<void> {
     await this.#db.write((tx) => tx.run('DELETE FROM accounts WHERE id = ?', id));
   }

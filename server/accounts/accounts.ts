@@ -11,7 +11,7 @@ import type { Store } from '../store/store.ts';
 import { Turns } from '../store/turns.ts';
 import { Account, type AccountTools } from './account.ts';
 import type { AccountFacts } from './facts.ts';
-import { AccountList, type AccountLimits } from './account-list.ts';
+import { AccountList, type AccountLimits, type NewAccount } from './account-list.ts';
 import { forEachOf } from './for-each-of.ts';
 import type { AccountSettings } from './settings.ts';
 import type { DialIns } from '../dialin/dial-ins.ts';
@@ -123,6 +123,51 @@ export class Accounts {
       await this.#erase(id);
       throw error;
     }
+  }
+
+  /** A file that was made elsewhere, checked and sealed for here, becomes an account. @throws Refusal `conflict` */
+  async adopt(input: NewAccount, from: { path: string; status: AccountFacts['status'] }): Promise<Account> {
+    const facts = await this.list.reserve(input);
+    try {
+      await this.#options.store.adoptAccount(facts.id, from.path);
+      await this.list.setStatus(facts.id, from.status);
+      const { account } = this.#open({ ...facts, status: from.status });
+      // A root half that is away gets the room when it is back.
+      await account.room.put().catch((error: unknown) => {
+        this.#options.log.warn(
+          { account: facts.name, error },
+          'the room of an import could not be put up yet',
+        );
+      });
+      return account;
+    } catch (error) {
+      await this.list.setStatus(facts.id, 'deleting');
+      await this.#erase(facts.id);
+      throw error;
+    }
+  }
+
+  /** Stops the account for good here: nobody dials in, no tag leads to its room, and `resume` does not undo it. */
+  async moveAway(name: string): Promise<Account> {
+    const { facts } = this.byName(name);
+    await this.list.setMoved(facts.id, true);
+    const account = facts.status === 'active' ? await this.setStatus(name, 'suspended') : this.byName(name);
+    await this.#options.tools.appliance
+      .call('door.tags', { room: facts.room, tags: [] })
+      .catch((error: unknown) => {
+        this.#options.log.warn(
+          { account: name, error },
+          'the door still knows the tags of an account that moved',
+        );
+      });
+    return account;
+  }
+
+  /** It did not move after all. Whoever says so knows that the other appliance does not serve it. */
+  async takeBack(name: string): Promise<Account> {
+    const { facts } = this.byName(name);
+    await this.list.setMoved(facts.id, false);
+    return this.setStatus(name, 'active');
   }
 
   async change(name: string, input: { title: string; pool: string } & AccountLimits): Promise<Account> {

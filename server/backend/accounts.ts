@@ -6,7 +6,7 @@ import { portalAddress } from '../accounts/facts.ts';
 import { DEFAULT_POOL, poolProblem } from '../networks/account-addresses.ts';
 import { backendOperation } from '../operations/operation.ts';
 import { AccountName, Done, Email, LoginName, Page, PAGE_SIZE, requiredLine } from '../operations/values.ts';
-import { invalid } from '../refusal.ts';
+import { invalid, Refusal } from '../refusal.ts';
 import { LinkView } from '../users/user-view.ts';
 import type { Portal } from '../portal.ts';
 
@@ -151,6 +151,10 @@ export const resumeAccount = backendOperation({
   output: AccountView,
   object: ({ account }) => account,
   async run({ portal }, { account }) {
+    const { facts } = portal.accounts.byName(account);
+    // Two that serve it would each know a part of what happened.
+    if ((await portal.accounts.list.movedAt(facts.id)) !== null)
+      throw new Refusal('conflict', [{ field: '', code: 'account-moved' }]);
     return present(await portal.accounts.setStatus(account, 'active'));
   },
 });

@@ -21,6 +21,15 @@ const Backups = z.object({
   work: z.object({ kind: z.string(), by: z.string(), since: z.string() }).nullable(),
 });
 
+const Ready = z.object({
+  id: z.string(),
+  madeAt: z.string(),
+  product: z.string(),
+  name: z.string(),
+  counts: z.object({ accounts: z.int(), devices: z.int(), operators: z.int() }),
+  accounts: z.array(z.object({ name: z.string(), title: z.string() })),
+});
+
 export const backupCommands: readonly Command[] = [
   {
     words: 'backups list',
@@ -47,5 +56,57 @@ export const backupCommands: readonly Command[] = [
     summary: 'Make a backup now; "backups list" shows how it goes',
     request: () => ({ method: 'POST', path: '/backend/backups/run' }),
     show: () => 'begun\n',
+  },
+  {
+    words: 'restore prepare',
+    takes: ['file'],
+    options: ['identity'],
+    summary: 'Open a backup with the key in the file --identity, and restore it beside the present state',
+    before: async (files, { file = '', identity = '' }) => ({
+      upload: await files.send(file),
+      secret: await files.text(identity),
+    }),
+    request: ({ upload = '', secret = '' }) => ({
+      method: 'POST',
+      path: '/backend/restore/prepare',
+      body: { upload, identity: secret },
+    }),
+    show(output) {
+      const { id, madeAt, product, name, counts, accounts } = Ready.parse(output);
+      return [
+        `backup     ${id} of ${visible(name)}, made ${madeAt} by Ferngate ${visible(product)}`,
+        `holds      ${counts.accounts} accounts, ${counts.devices} devices, ${counts.operators} operators`,
+        ...accounts.map((one) => `           ${visible(one.name)}  ${visible(one.title)}`),
+        `\nNothing has changed yet. To restart with it: ferngate restore decide ${id} --confirm <name of this portal>\n`,
+      ].join('\n');
+    },
+  },
+  {
+    words: 'restore decide',
+    takes: ['backup'],
+    options: ['confirm'],
+    summary:
+      'Restart with what was prepared; --confirm repeats the name of this portal. The present state is kept',
+    request: ({ backup = '', confirm = '' }) => ({
+      method: 'POST',
+      path: '/backend/restore/decide',
+      body: { backup, confirm },
+    }),
+    show: () => 'The portal restarts with it.\n',
+  },
+  {
+    words: 'restore back',
+    takes: [],
+    options: ['confirm'],
+    summary: 'Restart with the state before the last restore; --confirm repeats the name of this portal',
+    request: ({ confirm = '' }) => ({ method: 'POST', path: '/backend/restore/back', body: { confirm } }),
+    show: () => 'The portal restarts with the state before.\n',
+  },
+  {
+    words: 'restore keep',
+    takes: [],
+    summary: 'The restored state is right: delete the one before it',
+    request: () => ({ method: 'POST', path: '/backend/restore/keep' }),
+    show: () => 'done\n',
   },
 ];

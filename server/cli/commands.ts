@@ -5,7 +5,12 @@ import { operatorCommands } from './operator-commands.ts';
 import type { Command } from './parse-command.ts';
 import { statusCommand } from './status-command.ts';
 
-export const commands: readonly Command[] = [statusCommand, ...accountCommands, ...operatorCommands, ...backupCommands];
+export const commands: readonly Command[] = [
+  statusCommand,
+  ...accountCommands,
+  ...operatorCommands,
+  ...backupCommands,
+];
 
 export function usage(): string {
   const lines = commands.map(({ words, takes, options = [], summary }) => {

@@ -6,13 +6,19 @@
  */
 import { CliError } from './cli-error.ts';
 import { commands, usage } from './commands.ts';
+import { FileTransfer } from './file-transfer.ts';
 import { OwnerSocket } from './owner-socket.ts';
 import { parseCommand } from './parse-command.ts';
 
 try {
   const { command, input } = parseCommand(commands, process.argv.slice(2));
-  const portal = new OwnerSocket(process.env['FERNGATE_RUN'] ?? '/run/ferngate');
-  const output = await portal.ask(command.request(input));
+  const run = process.env['FERNGATE_RUN'] ?? '/run/ferngate';
+  const portal = new OwnerSocket(run);
+  const files = new FileTransfer(run);
+  const added = await command.before?.(files, input);
+  const given = { ...input, ...added };
+  const output = await portal.ask(command.request(given));
+  await command.after?.(files, given, output);
   process.stdout.write(command.show(output));
 } catch (error) {
   if (!(error instanceof CliError)) throw error;

@@ -16,7 +16,8 @@ const Problem = z.object({
   errors: z.array(z.object({ field: z.string(), reason: z.string() })).default([]),
 });
 
-const ANSWER_MAX_MS = 60_000;
+/** A backup is opened and restored on the side before the answer comes. */
+const ANSWER_MAX_MS = 4 * 3_600_000;
 
 export class OwnerSocket {
   readonly #path: string;

@@ -13,6 +13,18 @@ export interface Command {
   readonly summary: string;
   request(input: Readonly<Record<string, string>>): ApiRequest;
   show(output: unknown): string;
+  /** Before the request: may send a file and add what it is called then. */
+  before?(files: Files, input: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>;
+  /** After it: may fetch a file. */
+  after?(files: Files, input: Readonly<Record<string, string>>, output: unknown): Promise<void>;
+}
+
+/** Files of this machine, between it and the portal. */
+export interface Files {
+  send(path: string): Promise<string>;
+  fetch(id: string, path: string): Promise<void>;
+  /** A small file of text, such as a key. */
+  text(path: string): Promise<string>;
 }
 
 /** @throws CliError `usage` */

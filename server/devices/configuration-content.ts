@@ -5,7 +5,9 @@
 import { createHash } from 'node:crypto';
 import type { Account } from '../accounts/account.ts';
 import { roomServerName } from '../certificates/authority.ts';
+import type { PublicPlace } from '../accounts/facts.ts';
 import { dialInOf } from '../networks/account-addresses.ts';
+import { readMovePlace } from '../portability/place.ts';
 import type { Component, Device } from './device.ts';
 
 export const CONFIGURATION_FORMAT = 'ferngate-router-configuration/1';
@@ -17,13 +19,20 @@ export interface ConfigurationContent {
   readonly account: string;
   readonly doors: readonly { readonly host: string; readonly ports: readonly number[] }[];
   /** Where the router asks for its next configuration, and by whom that must be certified. */
-  readonly portal: { readonly address: string; readonly authorities: string };
+  readonly portal: AskedPortal;
+  /** Where it asks when that one does not know it any more: the account is going to move there. */
+  readonly nextPortal?: AskedPortal;
   readonly serverName: string;
   readonly pool: string;
   readonly technicians: string;
   readonly virtualNetwork: string;
   readonly lan: string;
   readonly components: readonly RouterComponent[];
+}
+
+interface AskedPortal {
+  readonly address: string;
+  readonly authorities: string;
 }
 
 interface RouterComponent {
@@ -39,14 +48,15 @@ interface RouterComponent {
 
 export async function contentNow(account: Account, device: Device): Promise<ConfigurationContent> {
   const { facts, place } = account;
-  const { name, ports } = place;
+  const next = await account.db.read(readMovePlace);
   return {
     format: CONFIGURATION_FORMAT,
     serial: device.serial,
     name: device.name,
     account: facts.name,
-    doors: [{ host: name, ports: [ports.vpn, ports.https, ports.http] }],
-    portal: { address: `https://${name}:${ports.https}`, authorities: await account.portalAuthority() },
+    doors: [place, ...(next === undefined ? [] : [next])].map(doorOf),
+    portal: askedAt(place, await account.portalAuthority()),
+    ...(next === undefined ? {} : { nextPortal: askedAt(next, next.authority) }),
     serverName: roomServerName(facts.id),
     pool: facts.pool,
     technicians: dialInOf(facts.pool),
@@ -55,6 +65,16 @@ export async function contentNow(account: Account, device: Device): Promise<Conf
     components: (await account.components.ofDevice(device.id)).map(forRouter),
   };
 }
+
+const doorOf = ({ name, ports }: PublicPlace) => ({
+  host: name,
+  ports: [ports.vpn, ports.https, ports.http],
+});
+
+const askedAt = ({ name, ports }: PublicPlace, authorities: string) => ({
+  address: `https://${name}:${ports.https}`,
+  authorities,
+});
 
 export function contentHash(content: ConfigurationContent): string {
   const reached = content.components

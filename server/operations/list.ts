@@ -34,6 +34,7 @@ import * as me from '../people/operations/me.ts';
 import * as mySecondFactor from '../people/operations/my-second-factor.ts';
 import * as myTokens from '../people/operations/my-tokens.ts';
 import { setPasswordByLink, signIn, signInBackend, signInCode } from '../people/operations/sign-in.ts';
+import { portabilityOperations } from '../portability/operations.ts';
 import { search } from '../search/operations.ts';
 import * as seats from '../seats/operations.ts';
 import * as system from '../system/operations.ts';
@@ -186,4 +187,5 @@ export const operations = [
   ...accountOperations,
   ...backendOperations,
   ...backupOperations,
+  ...portabilityOperations,
 ] as unknown as readonly Operation[];

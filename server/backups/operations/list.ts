@@ -1,6 +1,7 @@
 /** Every operation of backups. */
 import { changeSchedule, getBackups, makeBackup, proveBackup } from './backups.ts';
 import { makeKey, proveKey, setKey } from './key.ts';
+import * as restore from './restore.ts';
 import * as targets from './targets.ts';
 
 export const backupOperations = [
@@ -19,4 +20,12 @@ export const backupOperations = [
   targets.testTarget,
   targets.forgetHostKey,
   targets.removeTarget,
+  restore.getRestore,
+  restore.listTargetFiles,
+  restore.prepareFromUpload,
+  restore.prepareFromTarget,
+  restore.dropRestore,
+  restore.decideRestore,
+  restore.keepRestored,
+  restore.goBackRestored,
 ];

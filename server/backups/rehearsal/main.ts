@@ -2,9 +2,9 @@
 import { BackupError } from '../errors.ts';
 import { rehearse } from './rehearse.ts';
 
-const [, , folder = ''] = process.argv;
+const [, , folder = '', mode] = process.argv;
 try {
-  const { accounts } = await rehearse(folder);
+  const { accounts } = await rehearse(folder, mode === 'settle' ? 'settle' : 'look');
   process.stdout.write(`${JSON.stringify({ ok: true, accounts })}\n`);
 } catch (error) {
   const known =

@@ -15,6 +15,9 @@ import { checkAccount, checkFile, fits, type Checking } from './check-account.ts
 
 const QUIET = { info: () => undefined, warn: () => undefined };
 
+/** `settle`: it is going to serve, so that what must not come back with it is taken out. */
+export type RehearsalMode = 'look' | 'settle';
+
 export interface Rehearsed {
   readonly accounts: number;
 }
@@ -23,7 +26,7 @@ export interface Rehearsed {
  * @param folder as `unpack` leaves it; files in it are migrated
  * @throws BackupError `newer-version`, `rehearsal-failed`
  */
-export async function rehearse(folder: string): Promise<Rehearsed> {
+export async function rehearse(folder: string, mode: RehearsalMode): Promise<Rehearsed> {
   const stop = new AbortController();
   const migrations = { system: systemMigrations, account: accountMigrations };
   const store = await Store.open({ folder, log: QUIET, migrations, signal: stop.signal }).catch(
@@ -35,6 +38,7 @@ export async function rehearse(folder: string): Promise<Rehearsed> {
     const keyPool = new KeyPool({ signal: AbortSignal.abort() });
     await checkSystem(store, box).catch(failing('the system file'));
     const accounts = await checkAccounts(store, { box, keyPool, now });
+    if (mode === 'settle') await settle(store).catch(failing('the sign-ins'));
     return { accounts };
   } finally {
     stop.abort();
@@ -63,6 +67,19 @@ async function checkAccounts(store: Store, checking: Checking): Promise<number> 
   for (const one of facts)
     await checkAccount(store.account(one.id), one, checking).catch(failing(`account ${one.name}`));
   return facts.length;
+}
+
+/** A sign-in, a link or a VPN login that was ended since the backup must not live again (IMMUNITY 13). */
+async function settle(store: Store): Promise<void> {
+  const ended = ['DELETE FROM sessions', 'DELETE FROM reset_links'];
+  const inAccounts = [...ended, 'DELETE FROM vpn_logins'];
+  for (const [db, statements] of [
+    [store.system, ended] as const,
+    ...(await store.accountIds()).map((id) => [store.account(id), inAccounts] as const),
+  ])
+    await db.write(async (tx) => {
+      for (const statement of statements) await tx.run(statement);
+    });
 }
 
 /** What went wrong says where, for the owner's log; newer files are something else than broken ones. */

@@ -1,0 +1,56 @@
+/** Puts together all long work with state as a whole: backups, restore, accounts on their way. */
+import type { Accounts } from '../accounts/accounts.ts';
+import type { PublicPlace } from '../accounts/facts.ts';
+import { Backups } from '../backups/backups.ts';
+import { Restore } from '../backups/restore/restore.ts';
+import { StateSwitch } from '../backups/restore/switch.ts';
+import { ExclusiveWork } from '../exclusive/exclusive-work.ts';
+import type { Log } from '../log.ts';
+import type { SecretBox } from '../secrets/box.ts';
+import type { Settings } from '../settings.ts';
+import type { Store } from '../store/store.ts';
+import { AccountExports } from './exports.ts';
+import { AccountImports } from './imports.ts';
+
+export interface WholeStateParts {
+  readonly store: Store;
+  readonly box: SecretBox;
+  readonly accounts: Accounts;
+  readonly place: PublicPlace;
+  readonly now: () => Date;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+export interface WholeState {
+  /** The one turn of backups, restores, patches and their like. */
+  readonly exclusive: ExclusiveWork;
+  readonly backups: Backups;
+  readonly restore: Restore;
+  readonly exports: AccountExports;
+  readonly imports: AccountImports;
+}
+
+/** @param restart ends the portal, which its keeper starts again */
+export function composeWholeState(
+  parts: WholeStateParts,
+  { dataFolder, backupFolder }: Pick<Settings, 'dataFolder' | 'backupFolder'>,
+  restart: () => void,
+): WholeState {
+  const { place, now, signal } = parts;
+  const exclusive = new ExclusiveWork(now);
+  const common = { ...parts, exclusive, dataFolder, portalName: () => place.name };
+  return {
+    exclusive,
+    backups: new Backups({ ...common, diskFolder: backupFolder }),
+    restore: new Restore({ dataFolder, exclusive, restart, signal }),
+    exports: new AccountExports(common),
+    imports: new AccountImports(common),
+  };
+}
+
+/** What was left by the life before: to be called before any file is opened. */
+export async function carryOutSwitch(dataFolder: string, log: Log, signal: AbortSignal): Promise<void> {
+  const switched = await new StateSwitch(dataFolder).carryOut(signal);
+  if (switched) log.warn({}, 'another state was put in the place of the present one');
+}
