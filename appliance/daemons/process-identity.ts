@@ -4,6 +4,7 @@
  * process for ever (proc(5), /proc/[pid]/stat field 22).
  */
 import { readFileSync } from 'node:fs';
+import { systemCode } from '../errors.ts';
 
 export type ProcessIdentity = {
   pid: number;
@@ -37,6 +38,18 @@ export function isAlive(known: ProcessIdentity): boolean {
   return now !== undefined && now.startTicks === known.startTicks && now.bootId === known.bootId;
 }
 
+/**
+ * Is there a process with this number? One system call, where `isAlive` reads and parses a file: for watching hundreds
+ * every second. That the number is still the same process is to be asked now and then.
+ */
+export function isNumberInUse(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return systemCode(error) === 'EPERM';
+  }
+}
+
 /** The arguments with which the process was started; empty if it is gone. */
 export function commandLine(pid: number): readonly string[] {
   const raw = readOrNothing(`/proc/${pid}/cmdline`) ?? '';
@@ -50,8 +63,11 @@ export function startedAtMs(identity: ProcessIdentity): number {
   return Math.round(Date.now() - ageS * 1000);
 }
 
+let knownBootId: string | undefined;
+
+/** It never changes while we run. */
 export function bootId(): string {
-  return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+  return (knownBootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim());
 }
 
 function readOrNothing(path: string): string | undefined {

@@ -13,7 +13,14 @@ import { renderVerified } from '../rooms/rendered.ts';
 import { Serial } from '../serial.ts';
 import { plainWords } from './daemon-log.ts';
 import { signalProcess, type EndReport } from './end-process.ts';
-import { commandLine, identify, isAlive, startedAtMs, type ProcessIdentity } from './process-identity.ts';
+import {
+  commandLine,
+  identify,
+  isAlive,
+  isNumberInUse,
+  startedAtMs,
+  type ProcessIdentity,
+} from './process-identity.ts';
 import type { Program, ProgramCommand, ProgramOptions, ProgramState } from './program.ts';
 import type { Systemctl } from './systemctl.ts';
 import { parseArguments, renderArguments } from './unit-file.ts';
@@ -26,7 +33,11 @@ export type UnitOptions = Omit<ProgramOptions, 'pidFile' | 'logFile'> & {
 };
 
 const WATCH_MS = 1_000;
-const POLL_MS = 50;
+/** systemd reaps at once whoever ends; only a number that was used again in the same second needs more than a quick look. */
+const THOROUGH_EVERY_WATCHES = 30;
+/** systemd answers with all of a unit's properties each time: it is asked soon, then less often. */
+const FIRST_LOOK_MS = 100;
+const LAST_LOOK_MS = 1_000;
 /** Hundreds of units start at once at boot; systemd's own TimeoutStartSec of them is 60 s. */
 const START_MAX_MS = 90_000;
 /** Active for systemd, but it does not do what `ready` asks for: it is started anew. */
@@ -128,16 +139,12 @@ export class Unit implements Program {
     this.#rest();
     this.#state = { kind: 'starting', pid: null };
     await this.#options.systemctl.restart(this.#options.unit);
-    const deadline = performance.now() + START_MAX_MS;
-    for (;;) {
+    const settled = await lookFor(START_MAX_MS, async () => {
       const status = await this.#status();
-      if (status.phase !== 'pending') return this.#settle(status);
-      if (performance.now() > deadline) {
-        this.#fails(`not started after ${START_MAX_MS} ms`);
-        return;
-      }
-      await sleep(POLL_MS);
-    }
+      return status.phase === 'pending' ? undefined : status;
+    });
+    if (settled !== undefined) return this.#settle(settled);
+    this.#fails(`not started after ${START_MAX_MS} ms`);
   }
 
   /** systemd has done what it could: does it serve now? */
@@ -161,12 +168,12 @@ export class Unit implements Program {
   }
 
   async #waitUntilReady(running: ProcessIdentity): Promise<boolean> {
-    const deadline = performance.now() + READY_MAX_MS;
-    while (!(await this.#isReady(running))) {
-      if (!isAlive(running) || this.#options.signal.aborted || performance.now() > deadline) return false;
-      await sleep(POLL_MS);
-    }
-    return true;
+    if (await this.#isReady(running)) return true;
+    const verdict = await lookFor(READY_MAX_MS, async () => {
+      if (await this.#isReady(running)) return true;
+      return isAlive(running) && !this.#options.signal.aborted ? undefined : false;
+    });
+    return verdict ?? false;
   }
 
   async #isReady({ pid }: ProcessIdentity): Promise<boolean> {
@@ -179,20 +186,18 @@ export class Unit implements Program {
     this.#rest();
     this.#process = running;
     this.#state = { kind: 'running', pid: running.pid, sinceMs: startedAtMs(running) };
-    let unstable = this.#restarts > 0;
+    let looks = 0;
     this.#timer = setInterval(() => {
-      if (this.#options.signal.aborted) {
-        this.#rest();
-        return;
-      }
-      if (!isAlive(running)) {
-        this.#lost(running);
-        return;
-      }
-      if (!unstable || Date.now() - startedAtMs(running) < STABLE_MS) return;
-      unstable = false;
-      this.#inBackground(() => this.#options.systemctl.forgetFailures(this.#options.unit));
+      looks += 1;
+      const thorough = looks % THOROUGH_EVERY_WATCHES === 0;
+      if (this.#options.signal.aborted) this.#rest();
+      else if (!(thorough ? isAlive(running) : isNumberInUse(running.pid))) this.#lost(running);
+      else if (looks * WATCH_MS === STABLE_MS && this.#restarts > 0) this.#isStable();
     }, WATCH_MS).unref();
+  }
+
+  #isStable(): void {
+    this.#inBackground(() => this.#options.systemctl.forgetFailures(this.#options.unit));
   }
 
   #lost(watched: ProcessIdentity): void {
@@ -242,14 +247,14 @@ export class Unit implements Program {
     const before = await this.#status();
     if (before.phase === 'down' || before.phase === 'absent') return 'absent';
     await systemctl.stop(unit);
-    const deadline = performance.now() + STOP_MAX_MS;
-    for (;;) {
+    const report = await lookFor<EndReport>(STOP_MAX_MS, async () => {
       const { phase, result } = await this.#status();
       if (phase === 'failed') await systemctl.forgetFailures(unit);
-      if (phase === 'down' || phase === 'failed') return result === 'timeout' ? 'forced' : 'asked';
-      if (performance.now() > deadline) throw new Error(`${unit} does not end`);
-      await sleep(POLL_MS);
-    }
+      if (phase !== 'down' && phase !== 'failed') return undefined;
+      return result === 'timeout' ? 'forced' : 'asked';
+    });
+    if (report === undefined) throw new Error(`${unit} does not end`);
+    return report;
   }
 
   #status(): Promise<UnitStatus> {
@@ -273,4 +278,17 @@ export class Unit implements Program {
 
 function mainProcess(status: UnitStatus): ProcessIdentity | undefined {
   return status.phase === 'active' && status.pid !== null ? identify(status.pid) : undefined;
+}
+
+/** Looks again, further and further apart, until there is a verdict; nothing if the time is up. */
+async function lookFor<T>(maxMs: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
+  const deadline = performance.now() + maxMs;
+  let pauseMs = FIRST_LOOK_MS;
+  while (performance.now() < deadline) {
+    await sleep(pauseMs);
+    const verdict = await look();
+    if (verdict !== undefined) return verdict;
+    pauseMs = Math.min(pauseMs * 1.5, LAST_LOOK_MS);
+  }
+  return undefined;
 }

@@ -33,6 +33,7 @@ export class ApplianceContainer {
       // The newest units, also when the tree is of yesterday.
       over: [join(CHECKOUT, 'provisioning/files/image')],
       binds: [{ from: CHECKOUT, to: '/opt/ferngate' }],
+      link: { outside: 'machine0', address: '10.77.0.1/24' },
       files: { '/var/lib/ferngate/ferngate.env': `FERNGATE_NAME=${NAME}\n`, ...files },
     });
     return new ApplianceContainer(container);

@@ -1,5 +1,6 @@
-/** A serial line of a virtual machine, as somebody with a terminal has it: a screen to read and keys to press. */
-import { connect, type Socket } from 'node:net';
+/** The console of a box, as somebody with a terminal has it: a screen to read and keys to press. */
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { VtScreen } from './vt-screen.ts';
 
@@ -8,19 +9,20 @@ const POLL_MS = 100;
 const KEPT_CHARACTERS = 400_000;
 
 export class SerialLine {
-  readonly #socket: Socket;
+  readonly #line: Duplex;
   readonly #screen = new VtScreen();
   /** Everything that came, with its control sequences. */
   log = '';
 
-  private constructor(socket: Socket) {
-    this.#socket = socket;
-    socket.setEncoding('utf8').on('data', (text: string) => {
+  /** @param line both directions of it */
+  constructor(line: Duplex) {
+    this.#line = line;
+    line.setEncoding('utf8').on('data', (text: string) => {
       this.log = (this.log + text).slice(-KEPT_CHARACTERS);
       this.#screen.write(text);
     });
     // The machine was switched off: what it has said stays.
-    socket.on('error', () => undefined);
+    line.on('error', () => undefined);
   }
 
   static async open(path: string): Promise<SerialLine> {
@@ -37,7 +39,7 @@ export class SerialLine {
   }
 
   type(keys: string): void {
-    this.#socket.write(keys);
+    this.#line.write(keys);
   }
 
   /** Waits until the screen shows it. @returns the match @throws Error with the screen when it does not come */
@@ -56,6 +58,6 @@ export class SerialLine {
   }
 
   close(): void {
-    this.#socket.destroy();
+    this.#line.destroy();
   }
 }

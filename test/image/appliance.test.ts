@@ -1,0 +1,148 @@
+// test: slow
+// timeout: 240
+/**
+ * From an empty box to a register read through it, with power cuts: the image's userland under its own systemd and the
+ * real content of the portal slot, without a virtual machine. `npm run image:test` does the same, and more, with the
+ * built disk under QEMU.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { copyPortal } from '../../packer/build/portal-squashfs.ts';
+import { makeContext } from '../../packer/run/context.ts';
+import { userlandFolder } from '../../provisioning/prepare/userland.mjs';
+import { Api } from '../world/api.ts';
+import { until } from '../world/command.ts';
+import { APPLIANCE_ADDRESS } from '../world/internet.ts';
+import { keyPin, WebBrowser } from '../world/web-browser.ts';
+import { ContainerBox } from './container-box.ts';
+import { introduced, type Introduced } from './outside/console.ts';
+import { Lan } from './outside/lan.ts';
+import { openPorts } from './outside/ports.ts';
+import { Plant } from './outside/plant.ts';
+import { SetUpWalk, type SetUp } from './outside/set-up.ts';
+import { Writer } from './outside/writer.ts';
+
+const CHECKOUT = resolve(import.meta.dirname, '../..');
+const PATIENCE_MS = 60_000;
+
+const walk = suite('an appliance in a container');
+const folder = await mkdtemp(join(tmpdir(), 'box-'));
+const lan = await Lan.open('i-', folder);
+const portal = join(folder, 'portal');
+const context = await makeContext({
+  root: CHECKOUT,
+  say: () => undefined,
+  signal: new AbortController().signal,
+});
+await copyPortal(context, portal);
+let box = await ContainerBox.start({
+  userland: userlandFolder(CHECKOUT),
+  portal,
+  data: join(folder, 'data'),
+  lan,
+  machineId: randomBytes(16).toString('hex'),
+  cable: 'i-box',
+});
+const host = await lan.internet.host('owner');
+await lan.internet.plugIn(host, '203.0.113.40');
+
+let first: Introduced;
+let setUp: SetUp;
+let plant: Plant;
+let browser: WebBrowser | undefined;
+
+walk.after(async () => {
+  await browser?.close();
+  await plant.close();
+  await box.cut();
+  await lan.close();
+});
+
+const outside = () =>
+  new Api({ kind: 'https', host: APPLIANCE_ADDRESS, port: 443, fingerprint: first.fingerprint });
+const answers = async () =>
+  (
+    await outside()
+      .send('GET', '/healthz')
+      .catch(() => undefined)
+  )?.status === 200;
+const active = async (unit: string) =>
+  (await box.container.exec(['systemctl', 'is-active', unit], { check: false })).stdout.trim();
+
+walk('no unit fails, and the console says address, fingerprint and set-up link', async () => {
+  first = await introduced(box.console, PATIENCE_MS);
+  assert.is(await box.container.booted(), 'running', await box.container.journal());
+  assert.is(first.address, `https://${APPLIANCE_ADDRESS}`);
+  assert.match(first.setUpLink, `https://${APPLIANCE_ADDRESS}/`);
+});
+
+walk('before set-up only 443 answers', async () => {
+  assert.equal(await openPorts(host, APPLIANCE_ADDRESS), [443]);
+});
+
+walk('a power cut before anybody set it up: the same box comes back', async () => {
+  await box.cut();
+  box = await box.again();
+  const again = await introduced(box.console, PATIENCE_MS);
+  assert.is(again.fingerprint, first.fingerprint);
+  first = again;
+});
+
+walk('set-up on the pages, from the link on the console to the first account', async () => {
+  const pin = await keyPin(APPLIANCE_ADDRESS, 443, first.fingerprint);
+  browser = await WebBrowser.open(host, { origin: first.address, pin, folder });
+  const steps = await SetUpWalk.open(browser, { link: first.setUpLink, patienceMs: PATIENCE_MS });
+  setUp = await steps.all();
+  await steps.close();
+  assert.equal(browser.troubles, []);
+});
+
+walk('afterwards the three ports of the door answer', async () => {
+  await until('door', async () => (await openPorts(host, APPLIANCE_ADDRESS)).length === 3, PATIENCE_MS);
+  assert.equal(await openPorts(host, APPLIANCE_ADDRESS), [80, 443, 1194]);
+});
+
+walk('a router and a technician dial in, and the PLC is read through the appliance', async () => {
+  const plantFolder = join(folder, 'plant');
+  await mkdir(plantFolder);
+  plant = await Plant.build({
+    internet: lan.internet,
+    outside: outside(),
+    administratorLink: setUp.administratorLink,
+    folder: plantFolder,
+    names: { [setUp.name]: APPLIANCE_ADDRESS },
+    patienceMs: PATIENCE_MS,
+  });
+  await plant.works();
+});
+
+for (const unit of ['ferngate-portal.service', 'ferngate-appliance.service']) {
+  walk(`${unit} is started anew: the tunnels stand`, async () => {
+    await box.container.exec(['systemctl', 'restart', unit]);
+    await plant.reads();
+    await until('portal', answers, PATIENCE_MS);
+    assert.is(await active(unit), 'active');
+    await plant.reads();
+  });
+}
+
+walk('a power cut under write load: nothing that was confirmed is lost, and all come back', async () => {
+  const before = await plant.entered();
+  const writer = new Writer(plant.administrator);
+  await until('writes', () => writer.confirmed >= 20, PATIENCE_MS);
+  await box.cut();
+  await writer.stop();
+  box = await box.again();
+  await until('portal', answers, PATIENCE_MS);
+  assert.equal(await writer.lost(), []);
+  const found = JSON.parse(await plant.entered()) as unknown[][];
+  const known = JSON.parse(before) as unknown[][];
+  assert.equal([found[0], found[2]], [known[0], known[2]]);
+  await plant.works();
+});
+
+walk.run();

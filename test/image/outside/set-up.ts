@@ -1,0 +1,122 @@
+/** The owner's first minutes: from the link on the console to the first account, on the pages, in a real browser. */
+import type { Page } from 'playwright-core';
+import { Authenticator } from '../../world/totp.ts';
+import type { WebBrowser } from '../../world/web-browser.ts';
+
+export const OPERATOR = {
+  name: 'olga',
+  displayName: 'Olga Owner',
+  password: 'the kiln cools at 4 in yard nine',
+};
+export const ACCOUNT = { name: 'acme', title: 'Acme Maschinenbau' };
+export const ADMINISTRATOR = { name: 'chef', displayName: 'Carla Chef' };
+
+export interface SetUp {
+  readonly authenticator: Authenticator;
+  /** With which the first administrator sets his password. */
+  readonly administratorLink: string;
+  /** What the portal is called from now on. */
+  readonly name: string;
+}
+
+/** Steps after the first operator; each is a page of its own, and asked again where it was left. */
+const STEPS = ['name', 'zone', 'mail', 'account', 'finished'] as const;
+type Step = (typeof STEPS)[number];
+
+export interface SetUpOptions {
+  readonly link: string;
+  /** Called on each page that is shown: to take its picture, or to pull the plug. */
+  readonly seen?: (page: Page, what: string) => Promise<void>;
+  readonly patienceMs: number;
+}
+
+export class SetUpWalk {
+  readonly #page: Page;
+  readonly #options: SetUpOptions;
+
+  private constructor(page: Page, options: SetUpOptions) {
+    this.#page = page;
+    this.#options = options;
+  }
+
+  static async open(browser: WebBrowser, options: SetUpOptions): Promise<SetUpWalk> {
+    const page = await browser.person();
+    page.setDefaultTimeout(options.patienceMs);
+    page.setDefaultNavigationTimeout(options.patienceMs);
+    return new SetUpWalk(page, options);
+  }
+
+  async all(): Promise<SetUp> {
+    await this.person();
+    const authenticator = await this.secondFactor();
+    return this.rest(authenticator);
+  }
+
+  /** Opens the link and makes the first operator. */
+  async person(): Promise<void> {
+    const page = this.#page;
+    await page.goto(this.#options.link);
+    await this.#see('person');
+    await page.locator('#f-name').fill(OPERATOR.name);
+    await page.locator('#f-displayName').fill(OPERATOR.displayName);
+    await page.locator('#f-password').fill(OPERATOR.password);
+    await page.locator('#f-repeat').fill(OPERATOR.password);
+    await this.#goOn();
+  }
+
+  async secondFactor(): Promise<Authenticator> {
+    const page = this.#page;
+    const secret = await page.locator('.copyable bdi').first().innerText();
+    await this.#see('second-factor');
+    const authenticator = new Authenticator(secret.replaceAll(' ', ''));
+    await page.locator('#f-code').fill(await authenticator.code());
+    await this.#goOn();
+    await page.locator('ul.codes li').first().waitFor();
+    await this.#see('recovery-codes');
+    await page.locator('input[name=saved]').check();
+    await this.#goOn();
+    return authenticator;
+  }
+
+  /** Name and certificate, time zone, mail, first account. */
+  async rest(authenticator: Authenticator): Promise<SetUp> {
+    const page = this.#page;
+    let name = '';
+    for (const step of STEPS) {
+      await page.waitForURL(new RegExp(`/set-up/steps/${step}$`));
+      await this.#see(step);
+      if (step === 'name') name = await page.locator('#f-name').inputValue();
+      if (step !== 'finished') await this.#answer(step);
+    }
+    const administratorLink = await page.locator('.once bdi').first().innerText();
+    return { authenticator, administratorLink, name };
+  }
+
+  async close(): Promise<void> {
+    await this.#page.context().close();
+  }
+
+  async #answer(step: Exclude<Step, 'finished'>): Promise<void> {
+    const page = this.#page;
+    if (step === 'mail') {
+      // No mail server stands in this network.
+      await page.locator('form[action$="/mail/skip"] button').click();
+      return;
+    }
+    if (step === 'account') {
+      await page.locator('#f-title').fill(ACCOUNT.title);
+      await page.locator('#f-name').fill(ACCOUNT.name);
+      await page.locator('#f-adminName').fill(ADMINISTRATOR.name);
+      await page.locator('#f-adminDisplayName').fill(ADMINISTRATOR.displayName);
+    }
+    await this.#goOn();
+  }
+
+  #see(what: string): Promise<void> {
+    return this.#options.seen?.(this.#page, what) ?? Promise.resolve();
+  }
+
+  async #goOn(): Promise<void> {
+    await this.#page.locator('main button.button-main, form button.button-main').first().click();
+  }
+}
