@@ -6,7 +6,7 @@ const RESERVE_MAX_BYTES = 64 * 1024 * 1024;
 /** Of a small disk. */
 const RESERVE_PART = 0.02;
 /** A refusal by the disk itself is believed for so long, whatever the file system says is free. */
-const REFUSAL_COUNTS_MS = 10_000;
+const REFUSAL_COUNTS_MS = 3000;
 
 export function reserveBytes(totalBytes: number): number {
   return Math.min(RESERVE_MAX_BYTES, totalBytes * RESERVE_PART);

@@ -16,8 +16,13 @@ export async function isSound(file: DatabaseFile): Promise<boolean> {
     });
     return rows.length === 1 && rows[0]?.quick_check === 'ok';
   } catch (error) {
-    if (isStoreError(error, 'damaged')) return false;
     if (isStoreError(error, 'timeout')) return true;
-    throw error;
+    return falseIfDamaged(error);
   }
+}
+
+/** @throws the error, if it is about something else */
+export function falseIfDamaged(error: unknown): false {
+  if (isStoreError(error, 'damaged')) return false;
+  throw error;
 }

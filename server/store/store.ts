@@ -18,7 +18,7 @@ import { lockFolder, type FolderLock } from './folder-lock.ts';
 import type { StoreLog } from './log.ts';
 import { migrate } from './migrate.ts';
 import type { Migration, Migrations } from './migration.ts';
-import { isSound } from './examine.ts';
+import { falseIfDamaged, isSound } from './examine.ts';
 import { OpenAccounts } from './open-accounts.ts';
 import { SYSTEM_FILE, TroubleWatch, type Trouble } from './trouble.ts';
 
@@ -112,7 +112,9 @@ export class Store {
   async examine(id: string): Promise<boolean> {
     const { system, options } = this.#parts;
     const look = (file: DatabaseFile) => isSound(file);
-    const sound = await (id === SYSTEM_FILE ? look(system) : this.#accounts.use(id, look, options.signal));
+    const looking = id === SYSTEM_FILE ? look(system) : this.#accounts.use(id, look, options.signal);
+    // Some damage shows already when the file is opened.
+    const sound = await looking.catch(falseIfDamaged);
     this.#watch.examined(id, sound);
     return sound;
   }

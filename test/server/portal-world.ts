@@ -69,7 +69,10 @@ export class ComposedPortal {
 }
 
 /** All of `serve`, with its sockets; owned by `world` unless told otherwise. */
-export async function startServing({ owned = true } = {}): Promise<{
+export async function startServing({
+  owned = true,
+  settings: given,
+}: { owned?: boolean; settings?: Settings } = {}): Promise<{
   settings: Settings;
   appliance: ScriptedAppliance;
   owner: Api;
@@ -78,7 +81,7 @@ export async function startServing({ owned = true } = {}): Promise<{
   setupLink: string;
   stop: () => Promise<void>;
 }> {
-  const settings = await newSettings();
+  const settings = given ?? (await newSettings());
   const appliance = new ScriptedAppliance(join(settings.runFolder, 'appliance.sock'));
   await appliance.listen();
   const stop = new AbortController();

@@ -5,7 +5,7 @@ import type { Sample } from '../../system/sample.ts';
 import { AT_ONCE, finding, type Condition, type Finding, type Standing } from '../condition.ts';
 import { reserveBytes, type Reserve } from '../reserve.ts';
 
-const EVERY_MS = 5000;
+const EVERY_MS = 2000;
 const NEARLY_FULL_PART = 0.1;
 /** A tenth of a very large disk is nothing to worry about. */
 const NEARLY_FULL_MAX_BYTES = 20 * 1024 ** 3;

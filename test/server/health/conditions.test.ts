@@ -190,7 +190,11 @@ test('the disk takes what is written, is full, or has a fault', async () => {
     assert.equal(await found(disk(refuse(code))), ['store-cannot-write'], code);
   assert.equal(await found(disk(refuse('ENOSPC'))), [], 'that is another notice');
   assert.equal(await found(disk(refuse('EIO'), { full: true })), []);
-  assert.equal(await found(disk(take, { at: performance.now() })), ['store-cannot-write'], 'the store says so');
+  assert.equal(
+    await found(disk(take, { at: performance.now() })),
+    ['store-cannot-write'],
+    'the store says so',
+  );
 });
 
 test('databases: one after the other, and what is shut is looked at until it is mended', async () => {
