@@ -5,7 +5,19 @@ import { Refusal } from '../refusal.ts';
 /** The largest thing that anybody sends is a component with its services. */
 export const BODY_MAX_BYTES = 256 * 1024;
 
+/** A body that is not here by then is an attack or a dead line. */
+const BODY_MAX_MS = 30_000;
+
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const late = setTimeout(() => request.destroy(), BODY_MAX_MS);
+  try {
+    return await readAll(request);
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+async function readAll(request: IncomingMessage): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > BODY_MAX_BYTES) throw new Refusal('too-large');
   const chunks: Buffer[] = [];
   let size = 0;

@@ -2,8 +2,8 @@
 import { chmod, chown, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
-/** A request that is not here by then is an attack or a dead line; answers may stream for hours. */
-const REQUEST_MAX_MS = 30_000;
+/** The largest that anybody sends is a backup; ordinary bodies have a ceiling of their own, see `body.ts`. */
+const REQUEST_MAX_MS = 4 * 3_600_000;
 const HEADERS_MAX_MS = 10_000;
 const HEADERS_MAX_BYTES = 16 * 1024;
 /** The door's own ceiling is lower; this one protects against the door. */

@@ -92,8 +92,8 @@ export interface Page {
   readonly access: Access;
   /** Open to somebody who has to set up a second factor before anything else. */
   readonly unfinished: boolean;
-  /** Its form brings files. */
-  readonly uploads?: boolean;
+  /** Its form brings files: small ones, or one of any size as its last field. */
+  readonly uploads?: boolean | 'streamed';
   run(visit: Visit): Promise<Answer>;
 }
 
@@ -160,7 +160,10 @@ export function accountPage(described: Description<UserCaller> & { readonly righ
 
 /** @param described `uploads`: its form brings files */
 export function backEndPage(
-  described: Description<OperatorCaller> & { readonly right: BackendRight; readonly uploads?: boolean },
+  described: Description<OperatorCaller> & {
+    readonly right: BackendRight;
+    readonly uploads?: boolean | 'streamed';
+  },
 ): Page {
   if (!BACKEND_RIGHTS.includes(described.right)) throw new Error(`no back-end right: ${described.path}`);
   return {

@@ -5,6 +5,7 @@
 import type { Context } from 'koa';
 import type { Views } from '../../ui/view.ts';
 import { portalAddress } from '../accounts/facts.ts';
+import { refusing } from '../backups/operations/refusing.ts';
 import { callerOf } from '../http/caller-of.ts';
 import { agentOf, sourceOf } from '../http/source.ts';
 import type { Caller } from '../operations/caller.ts';
@@ -21,6 +22,7 @@ import { CSRF_FIELD, Form, readForm } from './form.ts';
 import { halfPaths } from './half-paths.ts';
 import { formSecret, localsFor } from './locals.ts';
 import { outcomeOf } from './outcome.ts';
+import { readStreamedForm } from './streamed-form.ts';
 import { go, show, type Answer, type Page, type Visit } from './page.ts';
 import type { Half } from './half.ts';
 import type { Found, Routes } from './routes.ts';
@@ -92,11 +94,27 @@ async function answerOf(ctx: Context, found: Found, asking: Asking): Promise<Ans
   const elsewhere = leadElsewhere(ctx, page, asking);
   if (elsewhere !== undefined) return elsewhere;
   if (!changes) return page.run(visitOf(ctx, { ...asking, params, form: new Form() }));
-  const form = await readForm(ctx.req, { uploads: page.uploads ?? false });
-  if (!isFormToken(form.text(CSRF_FIELD), formSecret(caller, browser))) return errorPage('stale', 403);
+  const genuine = (sent: Form) => isFormToken(sent.text(CSRF_FIELD), formSecret(caller, browser));
+  const form = await readAnyForm(ctx, page, { portal, genuine });
+  if (!genuine(form)) return errorPage('stale', 403);
   // A form may take half a minute to arrive: who was shut out meanwhile must not act with what he was before.
   const now = { ...asking, caller: await whoAsks(ctx, portal, browser) };
   return leadElsewhere(ctx, page, now) ?? page.run(visitOf(ctx, { ...now, params, form }));
+}
+
+/** A large file is kept only for a form of ours; who was shut out while it came is found out afterwards. */
+async function readAnyForm(
+  ctx: Context,
+  { uploads = false }: Page,
+  { portal, genuine }: { portal: Portal; genuine: (form: Form) => boolean },
+): Promise<Form> {
+  if (uploads !== 'streamed') return readForm(ctx.req, { uploads });
+  return readStreamedForm(ctx.req, {
+    allow: (sent) => {
+      if (!genuine(sent)) throw new Refusal('not-allowed');
+    },
+    take: (pieces) => refusing(() => portal.restore.incoming.receive(pieces)),
+  });
 }
 
 /** To the sign-in, to the missing second factor, or nowhere: the page is for the caller. */
