@@ -7,6 +7,7 @@ import { Done, Empty, line } from '../operations/values.ts';
 import { invalid, Refusal } from '../refusal.ts';
 import type { ReasonCode } from '../../ui/texts/reasons-en.ts';
 import { MailAddress } from './letter.ts';
+import type { MailServerWithPassword } from './mail-server.ts';
 import { MailError, type MailErrorCode } from './mail-error.ts';
 import { MAIL_PORTS } from './target.ts';
 import { testLetter } from './letters.ts';
@@ -57,9 +58,7 @@ export const changeMail = backendOperation({
   right: 'appliance.change',
   input: z.strictObject({
     host: Host,
-    port: z
-      .int()
-      .refine((port) => (MAIL_PORTS as readonly number[]).includes(port), { error: 'not-in-list' }),
+    port: z.literal(MAIL_PORTS),
     security: z.enum(['starttls', 'tls']),
     user: line(254).default(''),
     password: z.string().max(500).default(''),
@@ -85,7 +84,7 @@ export const changeMail = backendOperation({
   },
 });
 
-type Server = Omit<z.infer<typeof changeMail.input>, 'authority'>;
+type Server = Pick<MailServerWithPassword, 'host' | 'security' | 'user' | 'password'>;
 
 /** A password goes where it was meant to go: a new address for it would be a way to read it. */
 function passwordFor(input: Server, before: Server | undefined): string {

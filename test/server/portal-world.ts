@@ -1,5 +1,5 @@
 /** A whole portal in this process, real from its sockets to its store; only the root half is a script. */
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serve } from '../../server/serve.ts';
 import { compose, type Composed } from '../../server/compose.ts';
@@ -78,10 +78,12 @@ export async function startServing({
   owner: Api;
   outside: Api;
   /** Worth nothing once the box is owned. */
-  setupLink: string;
+  setupLink: string | null;
   stop: () => Promise<void>;
 }> {
   const settings = given ?? (await newSettings());
+  // What an earlier one said is not true any more.
+  await rm(join(settings.runFolder, 'portal/ready.json'), { force: true });
   const appliance = new ScriptedAppliance(join(settings.runFolder, 'appliance.sock'));
   await appliance.listen();
   const stop = new AbortController();
@@ -100,9 +102,9 @@ export async function startServing({
     ready = await readFile(join(settings.runFolder, 'portal/ready.json'), 'utf8').catch(() => '');
     return ready.endsWith('\n');
   });
-  const { setupLink } = JSON.parse(ready) as { setupLink: string };
+  const { setupLink } = JSON.parse(ready) as { setupLink: string | null };
   const outside = at('http.sock');
-  if (owned) await becomeOwner(outside, setupLink);
+  if (owned) await becomeOwner(outside, setupLink ?? '');
   return {
     ...{ settings, appliance, owner, outside, setupLink },
     async stop() {
