@@ -6,10 +6,10 @@ import type { Account } from '../accounts/account.ts';
 import type { Portal } from '../portal.ts';
 import { MEASURES, type Sample } from '../system/sample.ts';
 import { readRelease } from '../system/release.ts';
-import type { Collected } from './entries.ts';
+import { VERSION, type Collected } from './entries.ts';
 
 const PAST_NOTICES = 500;
-const VERSION = /^\d{1,5}(?:\.\d{1,5}){1,4}(?:[-+~_.][a-z0-9]{1,12}){0,4}/;
+const VERSION_AT_START = new RegExp(`^(?:${VERSION.source})`);
 
 /** @param databaseFile where the file of an account lies */
 export async function collect(
@@ -34,7 +34,7 @@ export async function collect(
 
 /** Of a version only what looks like one. */
 function version(text: string | undefined): string {
-  return VERSION.exec(text ?? '')?.[0] ?? 'unknown';
+  return VERSION_AT_START.exec(text ?? '')?.[0] ?? 'unknown';
 }
 
 async function versions({ appliance }: Portal): Promise<Collected['versions.json']> {

@@ -10,8 +10,13 @@ const Count = z.int().min(0);
 const Figure = z.number();
 const Flag = z.boolean();
 const Moment = z.iso.datetime();
-/** `6.12.9-amd64`, `2.7_rc1`, `24.21.0`: digits first, so that no token passes for one. */
-const Version = z.string().regex(/^(?:\d{1,5}(?:\.\d{1,5}){1,4}(?:[-+~_.][a-z0-9]{1,12}){0,4}|unknown)$/);
+/**
+ * `7.3.4+deb13-amd64`, `2.7_rc1`, `24.21.0`: numbers, and behind them only words that versions are made of, so that
+ * nothing else passes for one.
+ */
+export const VERSION =
+  /\d{1,5}(?:\.\d{1,5}){1,4}(?:[-+~_.](?:\d{1,5}|(?:rc|beta|alpha|bpo|deb)\d{0,3}(?:u\d{1,3})?|amd64|arm64|cloud|generic|rt)){0,6}/;
+const Version = z.string().regex(new RegExp(`^(?:${VERSION.source}|unknown)$`));
 const Commit = z.string().regex(/^[0-9a-f]{7,40}$/);
 const RunState = z.enum(['stopped', 'starting', 'running', 'failed']);
 const Nullable = <T extends z.ZodType>(schema: T) => schema.nullable();

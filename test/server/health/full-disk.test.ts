@@ -25,7 +25,7 @@ const anna = await person('acme', 'anna');
 async function person(account: string, name: string): Promise<Api> {
   await owner.post('/backend/accounts', { name: account, title: account });
   const path = `/backend/accounts/${account}/administrators`;
-  const { link = '' } = await owner.post<{ link: string }>(path, { name, displayName: name });
+  const { link } = await owner.post<{ link: string }>(path, { name, displayName: name });
   const token = decodeURIComponent(new URL(link).pathname.split('/').at(-1) ?? '');
   await outside.post('/password-links/use', { link: token, password: PASSWORD });
   const asked = { account, user: name, password: PASSWORD };
