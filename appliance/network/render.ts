@@ -27,7 +27,8 @@ export function renderNetwork(settings: NetworkSettings, device: string): Render
     networkd.set(`${FILE_PREFIX}-vlan.netdev`, renderUnit(netdev(vlan, settings.vlan)));
     networkd.set(`${FILE_PREFIX}-vlan.network`, renderUnit([match(vlan), ...addressing(settings)]));
   }
-  networkd.set(`${FILE_PREFIX}-z-others.network`, renderUnit(OTHERS));
+  // networkd takes the first file that fits, by name: an underscore comes after the dots and dashes of those above.
+  networkd.set(`${FILE_PREFIX}_others.network`, renderUnit(OTHERS));
   const devices = settings.vlan === null ? [device] : [device, vlanName(settings.vlan)];
   return { networkd, devices, chrony: renderTimeSources(settings.ntp), proxy: renderProxy(settings.proxy) };
 }
