@@ -51,7 +51,8 @@ export async function composeAppliance(
     ...{ supervisor, users, run, log, signal },
   });
   const door = new Door({ ...settings, supervisor, run, log });
-  const system = new System(supervisor, bySystemd ? new SystemdMachine(run, log) : undefined);
+  const machine = bySystemd ? new SystemdMachine(run, log) : undefined;
+  const system = new System({ supervisor, machine, run });
   const { network } = await composeNetwork(settings, run);
   return { rooms, door, system, network, description, users, unlock };
 }

@@ -191,6 +191,8 @@ export const verbs = {
     input: Nothing,
     output: z.strictObject({ supervisor: z.enum(['systemd', 'processes']), services: z.array(Service) }),
   },
+  /** Is the clock kept right? Null where no time service answers. */
+  'system.clock': { input: Nothing, output: z.strictObject({ synchronised: z.boolean().nullable() }) },
   /** Answered before it happens. `portal` and `appliance` drop no tunnel. @throws `not-here` without systemd */
   'system.restart': {
     input: z.strictObject({ what: z.enum(['portal', 'appliance', 'machine']) }),

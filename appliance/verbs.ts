@@ -49,6 +49,7 @@ export function createHandlers(parts: {
     },
     'door.describe': () => door.describe(),
     'system.services': () => system.services(),
+    'system.clock': async () => ({ synchronised: await system.clock() }),
     'system.restart': async ({ what }) => {
       await system.restart(what);
       return {};

@@ -2,9 +2,11 @@
  * The machine itself, as far as the portal may ask for it: what runs on it, starting anew, shutting down.
  * Only where systemd looks after the appliance; under `npm start` the machine is somebody else's.
  */
+import type { CommandRunner } from '../commands/run.ts';
 import type { Supervisor } from '../daemons/program.ts';
 import { ApplianceError } from '../errors.ts';
 import type { Input, Output } from '../protocol.ts';
+import { readClock } from './clock.ts';
 
 export type RestartTarget = Input<'system.restart'>['what'];
 
@@ -17,15 +19,21 @@ export interface Machine {
 export class System {
   readonly #supervisor: Supervisor;
   readonly #machine: Machine | undefined;
+  readonly #run: CommandRunner;
 
-  /** @param machine nothing where the machine is not ours */
-  constructor(supervisor: Supervisor, machine: Machine | undefined) {
-    this.#supervisor = supervisor;
-    this.#machine = machine;
+  /** `machine`: nothing where the machine is not ours. */
+  constructor(parts: { supervisor: Supervisor; machine: Machine | undefined; run: CommandRunner }) {
+    this.#supervisor = parts.supervisor;
+    this.#machine = parts.machine;
+    this.#run = parts.run;
   }
 
   async services(): Promise<Output<'system.services'>> {
     return { supervisor: this.#supervisor.kind, services: await this.#supervisor.services() };
+  }
+
+  clock(): Promise<boolean | null> {
+    return readClock(this.#run);
   }
 
   restart(what: RestartTarget): Promise<void> {

@@ -5,7 +5,6 @@ import { SYSTEM_FILE } from '../store/trouble.ts';
 import type { Store } from '../store/store.ts';
 import { readRelease } from '../system/release.ts';
 import type { Care } from './care.ts';
-import { askChrony } from './chrony.ts';
 import type { Condition } from './condition.ts';
 import { authorities } from './conditions/authorities.ts';
 import { clockBehind } from './conditions/clock-behind.ts';
@@ -67,7 +66,7 @@ async function ofTheClock({ portal }: Watched): Promise<Condition[]> {
   return [
     clockJumped({ now: portal.now, monotonicMs }),
     clockBehind({ now: portal.now, builtAt, lastWritten: () => portal.audit.newestAt() }),
-    clockSynchronised({ synchronised: askChrony }),
+    clockSynchronised({ synchronised: () => synchronisedOf(portal) }),
   ];
 }
 
@@ -104,6 +103,10 @@ function ofTheStore({ care, portal, store, dataFolder }: Watched): Condition[] {
       shut: () => store.shut,
     }),
   ];
+}
+
+async function synchronisedOf({ appliance }: Portal): Promise<boolean | null> {
+  return appliance.connected ? (await appliance.call('system.clock', {})).synchronised : null;
 }
 
 async function servicesOf({ appliance }: Portal) {

@@ -90,6 +90,8 @@ export class ScriptedAppliance {
       }
       case 'system.services':
         return { supervisor: 'processes', services: [] };
+      case 'system.clock':
+        return { synchronised: null };
       case 'room.list':
         return { rooms: [...this.rooms].map((one) => this.#state(one)) };
       case 'room.put':

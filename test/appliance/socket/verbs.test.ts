@@ -194,6 +194,7 @@ function inputs(): Record<string, readonly (readonly [string, unknown])[]> {
       ['a field more', { what: 'portal', unit: 'ssh.service' }],
     ],
     'system.services': each(EVIL.slice(0, -1).concat({ unit: '*' } as never), (input) => input),
+    'system.clock': each(EVIL.slice(0, -1).concat({ server: 'x' } as never), (input) => input),
     'system.powerOff': each(EVIL.slice(0, -1).concat({ force: true } as never), (input) => input),
     'room.list': each(EVIL.slice(0, -1).concat({ room: 3 } as never), (input) => input),
   };

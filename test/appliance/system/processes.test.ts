@@ -1,6 +1,7 @@
 /** What the portal may ask of the machine itself when no systemd looks after the appliance: looking, nothing more. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { parseTracking } from '../../../appliance/system/clock.ts';
 import type { Service } from '../../../appliance/protocol.ts';
 import { Account } from '../rig/account.ts';
 import { Appliance, runStop, type Folders } from '../rig/appliance.ts';
@@ -51,6 +52,19 @@ test('one that came back by itself says how often', async () => {
     const now = (await services()).find(({ name }) => name === 'vpn');
     return now?.state === 'running' && now.pid !== before!.pid && now.restarts === 1;
   });
+});
+
+test('a clock is right, wrong, or nobody knows', async () => {
+  const tracking = (leap: string) =>
+    `A9FEA97B,169.254.169.123,4,1795424505.1,0.000001,0.000002,0.000003,-1.2,0.001,0.02,0.0004,0.0005,16.2,${leap}\n`;
+  assert.is(parseTracking(tracking('Normal')), true);
+  assert.is(parseTracking(tracking('Insert second')), true);
+  assert.is(parseTracking(tracking('Not synchronised')), false);
+  for (const odd of ['', 'Normal', '506 Cannot talk to daemon', tracking('Normal').repeat(2)]) {
+    assert.is(parseTracking(odd), null, odd);
+  }
+  const { synchronised } = await portal.call('system.clock', {});
+  assert.ok([true, false, null].includes(synchronised));
 });
 
 test('somebody else’s machine is neither restarted nor shut down', async () => {
