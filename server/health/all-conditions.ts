@@ -7,6 +7,7 @@ import { readRelease } from '../system/release.ts';
 import type { Care } from './care.ts';
 import type { Condition } from './condition.ts';
 import { authorities } from './conditions/authorities.ts';
+import { backups } from './conditions/backups.ts';
 import { clockBehind } from './conditions/clock-behind.ts';
 import { clockJumped } from './conditions/clock-jumped.ts';
 import { clockSynchronised } from './conditions/clock-synchronised.ts';
@@ -40,6 +41,7 @@ export async function allConditions(watched: Watched): Promise<Condition[]> {
     ...ofCertificates(watched),
     ...ofTheStore(watched),
     services({ services: () => servicesOf(watched.portal) }),
+    backups({ state: () => watched.portal.backups.state() }),
   ];
 }
 

@@ -40,7 +40,7 @@ export const NOTICES = {
   'portal-certificate-ended': kind('alarm'),
   'acme-failing': kind('warning'),
   'power-lost': kind('warning'),
-  'backup-late': kind('warning', 'part'),
+  'backup-late': kind('warning'),
   'backup-failed': kind('alarm', 'part'),
   'mail-undeliverable': kind('warning'),
   'branding-refused': kind('warning'),

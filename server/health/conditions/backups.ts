@@ -1,43 +1,37 @@
 /** Backups that are late, or that turned out to be none when they were restored on the side. */
-import { finding, AT_ONCE, type Condition, type Finding } from '../condition.ts';
+import { finding, type Condition, type Finding } from '../condition.ts';
 
-const HOUR_MS = 3_600_000;
-/** One that failed is tried again at its next turn; after two turns without one it is late. */
-const TURNS_MAX = 2;
-
-export interface BackupState {
-  /** The target as its owner calls it. */
-  readonly target: string;
-  /** The newest one that was restored on the side, and was whole. */
-  readonly lastVerified: string | null;
-  /** The newest one that was not. */
-  readonly lastFailed: string | null;
-  /** Hours between two that are wanted. */
-  readonly everyHours: number;
-  /** Since when they are wanted: a new target is not late at once. */
-  readonly since: string;
+export interface BackupsSeen {
+  /** Something is made by itself. */
+  readonly configured: boolean;
+  /** The newest one that was proved is older than the schedule and a day allow. */
+  readonly late: boolean;
+  readonly lastVerifiedAt: string | null;
+  readonly targets: readonly {
+    readonly name: string;
+    /** Why the newest one to this target failed. */
+    readonly failure: { readonly code: string; readonly at: string } | null;
+  }[];
 }
 
 export interface BackupsNeeds {
-  readonly now: () => Date;
-  readonly states: () => Promise<readonly BackupState[]>;
+  readonly state: () => Promise<BackupsSeen>;
 }
 
-export function backups({ now, states }: BackupsNeeds): Condition {
-  function findings(one: BackupState): Finding[] {
-    const newest = one.lastVerified ?? one.since;
-    if (one.lastFailed !== null && one.lastFailed > newest)
-      return [finding('backup-failed', `at ${one.lastFailed}`, one.target)];
-    const late = now().getTime() - Date.parse(newest) > TURNS_MAX * one.everyHours * HOUR_MS;
-    const detail =
-      one.lastVerified === null ? 'there was none yet' : `the last one is of ${one.lastVerified}`;
-    return late ? [finding('backup-late', detail, one.target)] : [];
-  }
-
+export function backups({ state }: BackupsNeeds): Condition {
   return {
     codes: ['backup-late', 'backup-failed'],
-    everyMs: 300_000,
-    looks: AT_ONCE,
-    look: async () => (await states()).flatMap(findings),
+    everyMs: 60_000,
+    // Between two looks a target may have been taken away.
+    looks: { toRaise: 2, toClear: 1 },
+    async look() {
+      const { configured, late, lastVerifiedAt, targets } = await state();
+      if (!configured) return [];
+      const found: Finding[] = targets.flatMap(({ name, failure }) =>
+        failure === null ? [] : [finding('backup-failed', `${failure.code}, at ${failure.at}`, name)],
+      );
+      const newest = lastVerifiedAt === null ? 'there was none yet' : `the last one is of ${lastVerifiedAt}`;
+      return late ? [...found, finding('backup-late', newest)] : found;
+    },
   };
 }

@@ -230,15 +230,14 @@ test('power, services, backups', async () => {
     { name: 'portal', state: 'running', reason: '' },
   ];
   assert.equal(await found(services({ services: async () => list })), ['service-failed clock']);
-  const hours = (count: number) => iso(clock.ms - count * 3_600_000);
-  const state = { target: 'NAS', everyHours: 24, since: hours(1000), lastFailed: null, lastVerified: null };
-  const of = (given: object) => backups({ now, states: async () => [{ ...state, ...given }] });
-  assert.equal(await found(of({ lastVerified: hours(40) })), []);
-  assert.equal(await found(of({ lastVerified: hours(49) })), ['backup-late NAS']);
-  assert.equal(await found(of({})), ['backup-late NAS']);
-  assert.equal(await found(of({ since: hours(1) })), [], 'a new target is not late at once');
-  assert.equal(await found(of({ lastVerified: hours(30), lastFailed: hours(6) })), ['backup-failed NAS']);
-  assert.equal(await found(of({ lastVerified: hours(6), lastFailed: hours(30) })), []);
+  const target = { name: 'NAS', failure: null };
+  const state = { configured: true, late: false, lastVerifiedAt: null, targets: [target] };
+  const of = (given: object) => backups({ state: async () => ({ ...state, ...given }) });
+  const failed = { ...target, failure: { code: 'unreachable', at: iso(clock.ms) } };
+  assert.equal(await found(of({})), []);
+  assert.equal(await found(of({ late: true })), ['backup-late']);
+  assert.equal(await found(of({ targets: [failed, { ...target, name: 'S3' }] })), ['backup-failed NAS']);
+  assert.equal(await found(of({ late: true, targets: [failed], configured: false })), []);
 });
 
 test.run();

@@ -23,8 +23,8 @@ export const notice = {
   'acme-failing': 'Per ACME ist kein neues Zertifikat zu bekommen',
   'portal-certificate-ended': 'Das Zertifikat des Portals ist abgelaufen',
   'power-lost': 'Die Maschine wurde ausgeschaltet, ohne heruntergefahren zu werden',
-  'backup-late': 'Am Ziel {about} liegt keine neuere Sicherung',
-  'backup-failed': 'Die letzte Sicherung am Ziel {about} ließ sich nicht wiederherstellen',
+  'backup-late': 'Es gibt keine neuere Sicherung',
+  'backup-failed': 'Die letzte Sicherung nach {about} ist gescheitert',
   'mail-undeliverable': 'E-Mail kann nicht zugestellt werden',
   'branding-refused': 'Das Branding, das mit dem Image kam, wird nicht verwendet',
 };
@@ -75,9 +75,9 @@ export const noticeDo = {
   'power-lost':
     'Was bestätigt wurde, ist erhalten, und die Datenbanken werden durchgesehen. Fahren Sie die Maschine künftig auf der Systemseite oder an der Konsole herunter.',
   'backup-late':
-    'Prüfen Sie, ob das Ziel erreichbar ist und Platz hat, und sichern Sie dann einmal von Hand.',
+    'Prüfen Sie, ob die Ziele erreichbar sind und Platz haben, und sichern Sie dann einmal von Hand.',
   'backup-failed':
-    'Verlassen Sie sich nicht auf sie. Machen Sie eine neue, und prüfen Sie den Datenträger des Ziels.',
+    'Sie wurde nicht gemacht oder ließ sich nebenher nicht wiederherstellen. Verlassen Sie sich nicht auf sie: sehen Sie bei den Sicherungen nach, beheben Sie, was dort steht, und machen Sie eine neue.',
   'mail-undeliverable':
     'Meldungen und Links kommen nicht an. Prüfen Sie die Einstellungen des Mailservers mit einer Testnachricht.',
   'branding-refused':

@@ -24,8 +24,8 @@ export const notice = {
   'portal-certificate-ended': 'The portal’s certificate has ended',
   'power-lost': 'The machine was switched off without being shut down',
   'acme-failing': 'No new certificate can be fetched by ACME',
-  'backup-late': 'There is no recent backup at {about}',
-  'backup-failed': 'The last backup at {about} could not be restored',
+  'backup-late': 'There is no recent backup',
+  'backup-failed': 'The last backup to {about} failed',
   'mail-undeliverable': 'Mail cannot be delivered',
   'branding-refused': 'The branding that came with the image is not used',
 };
@@ -71,8 +71,9 @@ export const noticeDo = {
     'What was confirmed is kept, and the databases are looked through. Shut the machine down on the System page or the console instead.',
   'acme-failing':
     'It is tried again by itself, less and less often. Look under Settings at what the authority said: port 80 has to be reachable under the portal’s name.',
-  'backup-late': 'Check that the target can be reached and has room, then make a backup by hand.',
-  'backup-failed': 'Do not rely on it. Make a new one, and check the target’s disk.',
+  'backup-late': 'Check that the targets can be reached and have room, then make a backup by hand.',
+  'backup-failed':
+    'It was not made, or could not be restored on the side. Do not rely on it: look at the backups, put right what is said there, and make a new one.',
   'mail-undeliverable':
     'Notices and links do not arrive. Check the mail server’s settings with a test message.',
   'branding-refused':
