@@ -51,15 +51,25 @@ function partsOf(state: State, size: Size): Parts {
   }
 }
 
-/** The code has its own screen: with 37 modules and their margin it takes 19 of 25 lines. */
+/** The code has its own screen: of a set-up link it takes 19 of 25 lines. Text goes below it, or where it is too high, beside it. */
 function linkParts(screen: Extract<Screen, { kind: 'link' }>, { columns, rows }: Size): Parts {
   const code = screen.wide ? qrInAscii(screen.link) : qrInHalfBlocks(screen.link);
-  const keys = `${INDENT}a: other characters for the code   any other key: back`;
-  const foot = [...sentence(screen.title, columns - 2), ...link(screen.link, columns - 2), keys];
-  const needed = { rows: code.length + foot.length + 1, columns: (code[0]?.length ?? 0) + 1 };
-  if (needed.rows <= rows && needed.columns <= columns) return { body: code, foot };
-  const missing = `The code needs a window of ${needed.columns} columns and ${needed.rows} lines.`;
-  return { body: sentence(missing, columns - 2), foot };
+  const [height, width] = [code.length, (code[0]?.length ?? 0) + 1];
+  const below = linkText(screen, columns - 2);
+  if (height + below.length < rows && width <= columns) return { body: code, foot: below };
+  const beside = linkText(screen, columns - width - 3);
+  if (height < rows && width + BESIDE_MIN_COLUMNS <= columns && beside.length <= height)
+    return { body: code.map((line, row) => `${line} ${beside[row] ?? ''}`), foot: [] };
+  const missing = `The code needs a window of ${Math.max(width, 80)} columns and ${height + below.length + 1} lines.`;
+  return { body: sentence(missing, columns - 2), foot: below };
+}
+
+/** Enough for words to be read. */
+const BESIDE_MIN_COLUMNS = 30;
+
+function linkText(screen: Extract<Screen, { kind: 'link' }>, width: number): string[] {
+  const keys = 'a: other characters for the code   any other key: back';
+  return [...sentence(screen.title, width), ...link(screen.link, width), ...sentence(keys, width)];
 }
 
 function networkParts({ facts }: State, screen: NetworkScreen, width: number): Parts {

@@ -5,7 +5,8 @@ import { Authenticator } from '../../world/totp.ts';
 import { startServing } from '../portal-world.ts';
 
 const world = await startServing({ owned: false });
-const { owner, outside, setupLink } = world;
+const { owner, outside } = world;
+const setupLink = world.setupLink ?? '';
 
 type Installation = { address: string; fingerprint: string; owned: boolean; setUpLink: string | null };
 const seen = () => owner.get<Installation>('/backend/installation');
