@@ -28,7 +28,8 @@ const viewsOfRoom: Record<string, readonly ViewName[]> = {
     'backend-setting',
     'backend-certificate',
   ],
-  accounts: ['backend-accounts', 'backend-account', 'backend-account-form'],
+  accounts: ['backend-accounts', 'backend-account', 'backend-account-form', 'backend-account-travel', 'backend-account-import'],
+  backups: ['backend-backups', 'backend-backup-key', 'backend-backup-schedule', 'backend-backup-target', 'backend-backup-prove', 'backend-restore'],
   operators: ['backend-operators', 'backend-operator-form'],
 };
 
@@ -43,6 +44,7 @@ export function roomsOf(locals: Locals, view: ViewName): readonly Room[] {
 const backEndRooms: readonly (readonly [string, string])[] = [
   ['appliance', paths.backEnd.appliance()],
   ['accounts', paths.backEnd.accounts()],
+  ['backups', paths.backEnd.backups()],
   ['operators', paths.backEnd.operators()],
   ['audit', paths.backEnd.audit()],
 ];

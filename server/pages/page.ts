@@ -81,7 +81,7 @@ export interface Visit<C extends Caller = Caller> {
 export type Answer =
   | { readonly kind: 'view'; readonly view: ViewName; readonly model: unknown; readonly status: number }
   | { readonly kind: 'redirect'; readonly to: string; readonly flash: Flash | undefined }
-  | { readonly kind: 'file'; readonly name: string; readonly type: string; readonly body: string | Buffer }
+  | { readonly kind: 'file'; readonly name: string; readonly type: string; readonly body: string | Buffer | Readable }
   | { readonly kind: 'stream'; readonly type: string; readonly body: Readable };
 
 export interface Page {
@@ -114,7 +114,7 @@ export function go(to: string, flash?: Flash): Answer {
 }
 
 /** A download; the name is cleaned before it stands in a header. */
-export function file(name: string, type: string, body: string | Buffer): Answer {
+export function file(name: string, type: string, body: string | Buffer | Readable): Answer {
   return { kind: 'file', name, type, body };
 }
 

@@ -2,6 +2,7 @@
 import type { ResetPasswordModel, SecondFactorModel, SetUpModel, SignInModel } from './access.ts';
 import type { AccountSettingsModel, AuditModel, SearchModel, SessionsModel } from './account.ts';
 import type * as BackEnd from './back-end.ts';
+import type * as Backups from './backups.ts';
 import type { ConnectionsModel, ConnectModel } from './connections.ts';
 import type { ComponentFormModel, DeviceFormModel, DeviceModel, OverviewModel } from './devices.ts';
 import type { ConfirmModel, ErrorModel, MessageModel } from './generic.ts';
@@ -50,6 +51,14 @@ export interface ViewModels {
   'backend-setting': Settings.SettingModel;
   'backend-certificate': Settings.CertificateModel;
   'quick-start': Settings.QuickStartModel;
+  'backend-backups': Backups.BackupsModel;
+  'backend-backup-key': Backups.BackupKeyModel;
+  'backend-backup-schedule': Backups.BackupScheduleModel;
+  'backend-backup-target': Backups.BackupTargetModel;
+  'backend-backup-prove': Backups.BackupProveModel;
+  'backend-restore': Backups.RestoreModel;
+  'backend-account-travel': Backups.AccountTravelModel;
+  'backend-account-import': Backups.AccountImportModel;
   confirm: ConfirmModel;
   message: MessageModel;
   error: ErrorModel;

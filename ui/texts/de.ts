@@ -2,6 +2,7 @@
 import * as access from './de/access.ts';
 import * as account from './de/account.ts';
 import * as backEnd from './de/back-end.ts';
+import * as backups from './de/backups.ts';
 import * as branding from './de/branding.ts';
 import * as codes from './de/codes.ts';
 import * as connect from './de/connect.ts';
@@ -17,6 +18,7 @@ import { reasonsDe } from './reasons-de.ts';
 export const de: Text = {
   reason: reasonsDe,
   ...codes,
+  ...backups,
   ...branding,
   ...health,
   ...shell,

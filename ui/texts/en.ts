@@ -5,6 +5,7 @@
 import * as access from './en/access.ts';
 import * as account from './en/account.ts';
 import * as backEnd from './en/back-end.ts';
+import * as backups from './en/backups.ts';
 import * as branding from './en/branding.ts';
 import * as codes from './en/codes.ts';
 import * as connect from './en/connect.ts';
@@ -22,6 +23,7 @@ const reason: Readonly<Record<ReasonCode, string>> = reasonsEn;
 export const en = {
   reason,
   ...codes,
+  ...backups,
   ...branding,
   ...health,
   ...shell,

@@ -14,6 +14,11 @@ import { systemPages } from './system.ts';
 import { brandingPages } from './branding.ts';
 import { backEndLivePage } from './live.ts';
 import { operatorActs } from './operator-acts.ts';
+import { backupKeyPages } from './backups/key.ts';
+import { backupPages } from './backups/backups.ts';
+import { restorePages } from './backups/restore.ts';
+import { backupTargetPages } from './backups/targets.ts';
+import { travelPages } from './backups/travel.ts';
 import { operatorPages } from './operators.ts';
 
 export function backEndPages(): Page[] {
@@ -26,6 +31,11 @@ export function backEndPages(): Page[] {
     ...accountActs(),
     ...operatorPages(),
     ...operatorActs(),
+    ...backupPages(),
+    ...backupKeyPages(),
+    ...backupTargetPages(),
+    ...restorePages(),
+    ...travelPages(),
     ...loadPages(),
     ...systemPages(),
     ...metricsPages(),

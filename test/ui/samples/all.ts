@@ -1,6 +1,7 @@
 import { accessSamples } from './access.ts';
 import { accountSamples } from './account.ts';
 import { backEndSamples } from './back-end.ts';
+import { backupSamples } from './backups.ts';
 import { brandingSamples } from './branding.ts';
 import { connectionSamples } from './connections.ts';
 import { deviceSamples } from './devices.ts';
@@ -19,4 +20,5 @@ export const samples: readonly Sample[] = [
   ...systemSamples,
   ...settingsSamples,
   ...brandingSamples,
+  ...backupSamples,
 ];

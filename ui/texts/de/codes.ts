@@ -41,10 +41,19 @@ export const flash = {
   operatorEnabled: '{name} ist freigegeben.',
   operatorDeleted: '{name} wurde gelöscht.',
   metricTokenRevoked: 'Das Token {name} ist widerrufen.',
+  backupBegun: 'Eine Sicherung wird gemacht.',
+  backupProving: 'Die Sicherung wird geöffnet. Was daraus wird, steht in ihrer Zeile.',
+  keyProved: 'Der Schlüssel passt.',
+  targetGood: 'Erledigt.',
+  accountImported: '{name} wurde importiert.',
   bundleDiscarded: 'Das Paket ist vergessen.',
 };
 
 export const confirm = {
+  backupTargetRemove: 'Ziel {name} entfernen?',
+  restoreDecide: 'Alles auf {name} ersetzen?',
+  restoreBack: 'Auf {name} zum Zustand davor zurückkehren?',
+  accountTakeBack: '{name} zurücknehmen?',
   deviceDelete: 'Gerät {name} löschen?',
   componentDelete: 'Komponente {name} löschen?',
   userDelete: '{name} löschen?',
@@ -58,6 +67,12 @@ export const confirm = {
 };
 
 export const confirmWhat = {
+  backupTargetRemove: 'Das Portal vergisst es mit seinem Geheimnis. Die Sicherungen dort bleiben liegen und werden nicht mehr aufgeräumt.',
+  restoreDecide:
+    'Das Portal startet neu mit dem Vorbereiteten. Der jetzige Zustand wird beiseitegelegt. Alle Anmeldungen enden; Tunnel kommen von selbst wieder.',
+  restoreBack: 'Das Portal startet neu mit dem, was vor der letzten Wiederherstellung lief; der jetzige Zustand wird beiseitegelegt.',
+  accountTakeBack:
+    'Stellen Sie sicher, dass die andere Appliance es nicht mehr bedient: Zwei, die dasselbe Konto bedienen, wüssten jede nur einen Teil von dem, was geschah.',
   deviceDelete: 'Die Einwahl endet sofort, das Zertifikat wird wertlos, und das Netz wird für andere frei.',
   componentDelete: 'Verbindungen dorthin enden sofort.',
   userDelete:
@@ -77,6 +92,10 @@ export const confirmWhat = {
 };
 
 export const confirmButton = {
+  backupTargetRemove: 'Ziel entfernen',
+  restoreDecide: 'Wiederherstellen',
+  restoreBack: 'Zurückkehren',
+  accountTakeBack: 'Zurücknehmen',
   deviceDelete: 'Gerät löschen',
   componentDelete: 'Komponente löschen',
   userDelete: 'Person löschen',
@@ -103,6 +122,7 @@ export const gone = {
 };
 
 export const message = {
+  restoring: 'Das Portal startet mit dem anderen Zustand neu',
   notSetUp: 'Diese Appliance gehört noch niemandem',
   foreignForm: 'Dieses Formular kam von einer anderen Adresse',
   linkUsed: 'Dieser Link wurde schon benutzt oder ist zu alt',
@@ -114,6 +134,7 @@ export const message = {
 };
 
 export const messageWhat = {
+  restoring: 'Das dauert einige Sekunden. Melden Sie sich dann als jemand an, der darin Betreiber war.',
   notSetUp:
     'Öffnen Sie den einmaligen Einrichtungslink, den die Appliance auf ihrer Konsole zeigt oder den npm start ausgegeben hat. Bis dahin antwortet sie auf nichts anderes.',
   foreignForm:

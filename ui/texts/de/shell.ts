@@ -16,6 +16,7 @@ export const shell = {
 export const theme = { system: 'System', light: 'Hell', dark: 'Dunkel' };
 
 export const room = {
+  backups: 'Standby und Sicherungen',
   overview: 'Übersicht',
   devices: 'Geräte',
   people: 'Personen',
@@ -96,6 +97,21 @@ export const form = {
 
 /** Wie Formulare ihre Felder nennen, in der Zusammenfassung dessen, was zu berichtigen ist. */
 export const field = {
+  identity: 'Geheime Hälfte des Schlüssels',
+  file: 'Datei',
+  at: 'Uhrzeit',
+  weekdays: 'Tage',
+  keepDaily: 'Behaltene Tage',
+  keepWeekly: 'Behaltene Wochen',
+  keepMonthly: 'Behaltene Monate',
+  folder: 'Ordner',
+  signIn: 'Anmeldung',
+  region: 'Region',
+  bucket: 'Bucket',
+  prefix: 'Ordner im Bucket',
+  accessKeyId: 'Zugriffsschlüssel',
+  secretAccessKey: 'Geheimer Schlüssel',
+  place: 'Ort',
   key: 'Privater Schlüssel',
   certificate: 'Zertifikat',
   pkcs12: 'PKCS-12-Datei',

@@ -44,11 +44,20 @@ export const flash = {
   operatorEnabled: '{name} is enabled.',
   operatorDeleted: '{name} was deleted.',
   metricTokenRevoked: 'The token {name} is revoked.',
+  backupBegun: 'A backup is being made.',
+  backupProving: 'The backup is being opened. What comes of it stands in its line.',
+  keyProved: 'The key fits.',
+  targetGood: 'Done.',
+  accountImported: '{name} was imported.',
   bundleDiscarded: 'The bundle is forgotten.',
 };
 
 /** Titles of pages that ask before something is gone. */
 export const confirm = {
+  backupTargetRemove: 'Remove target {name}?',
+  restoreDecide: 'Replace everything on {name}?',
+  restoreBack: 'Go back to the state before on {name}?',
+  accountTakeBack: 'Take back {name}?',
   deviceDelete: 'Delete device {name}?',
   componentDelete: 'Delete component {name}?',
   userDelete: 'Delete {name}?',
@@ -63,6 +72,12 @@ export const confirm = {
 
 /** What the act means, in one or two sentences. */
 export const confirmWhat = {
+  backupTargetRemove: 'The portal forgets it with its secret. The backups at it stay there and are not cleared away any more.',
+  restoreDecide:
+    'The portal restarts with what was prepared. What serves now is kept aside. All sign-ins end; tunnels come back by themselves.',
+  restoreBack: 'The portal restarts with what served before the last restore, and what serves now is kept aside.',
+  accountTakeBack:
+    'Make sure that the other appliance does not serve it any more: two that serve the same account would each know a part of what happened.',
   deviceDelete:
     'Its dial-in ends at once, its certificate becomes useless, and its network becomes free for others.',
   componentDelete: 'Connections to it end at once.',
@@ -83,6 +98,10 @@ export const confirmWhat = {
 
 /** The button says the act. */
 export const confirmButton = {
+  backupTargetRemove: 'Remove target',
+  restoreDecide: 'Restore it',
+  restoreBack: 'Go back',
+  accountTakeBack: 'Take it back',
   deviceDelete: 'Delete device',
   componentDelete: 'Delete component',
   userDelete: 'Delete person',
@@ -111,6 +130,7 @@ export const gone = {
 
 /** Titles of pages that only tell an outcome. */
 export const message = {
+  restoring: 'The portal restarts with the other state',
   notSetUp: 'Nobody owns this appliance yet',
   foreignForm: 'This form came from another address',
   linkUsed: 'This link was used already, or is too old',
@@ -122,6 +142,7 @@ export const message = {
 };
 
 export const messageWhat = {
+  restoring: 'This takes some seconds. Then sign in as one who was an operator in it.',
   notSetUp:
     'Open the one-time set-up link that the appliance shows on its console, or that npm start printed. Until then it answers nothing else.',
   foreignForm:

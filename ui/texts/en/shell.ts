@@ -16,6 +16,7 @@ export const shell = {
 export const theme = { system: 'System', light: 'Light', dark: 'Dark' };
 
 export const room = {
+  backups: 'Standby and backups',
   overview: 'Overview',
   devices: 'Devices',
   people: 'People',
@@ -95,6 +96,21 @@ export const form = {
 
 /** What forms call their fields, in the summary of what is to be put right. */
 export const field = {
+  identity: 'Secret half of the key',
+  file: 'File',
+  at: 'Time',
+  weekdays: 'Days',
+  keepDaily: 'Days kept',
+  keepWeekly: 'Weeks kept',
+  keepMonthly: 'Months kept',
+  folder: 'Folder',
+  signIn: 'Sign-in',
+  region: 'Region',
+  bucket: 'Bucket',
+  prefix: 'Folder in the bucket',
+  accessKeyId: 'Access key',
+  secretAccessKey: 'Secret key',
+  place: 'Place',
   key: 'Private key',
   certificate: 'Certificate',
   pkcs12: 'PKCS 12 file',
