@@ -4,12 +4,14 @@ import { backupCommands } from './backup-commands.ts';
 import { operatorCommands } from './operator-commands.ts';
 import type { Command } from './parse-command.ts';
 import { statusCommand } from './status-command.ts';
+import { systemCommands } from './system-commands.ts';
 
 export const commands: readonly Command[] = [
   statusCommand,
   ...accountCommands,
   ...operatorCommands,
   ...backupCommands,
+  ...systemCommands,
 ];
 
 export function usage(): string {
