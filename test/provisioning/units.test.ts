@@ -28,8 +28,8 @@ const CEILINGS: Readonly<Record<string, number>> = {
   // root, with the whole machine to restart and to reset.
   'ferngate-console@.service': 40,
   // Mounts what others see: everything that would give it a view of its own is left out.
-  'ferngate-portal-slot.service': 96,
-  'ferngate-grow-data.service': 96,
+  'ferngate-portal-slot.service': 40,
+  'ferngate-grow-data.service': 40,
 };
 
 const services = readdirSync(UNITS).filter((name) => name.endsWith('.service'));
