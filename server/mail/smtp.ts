@@ -2,7 +2,7 @@
  * Hands one letter to a mail server. TLS is verified always; what the server says before that is nobody's word
  * and is shown to nobody.
  */
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { createTransport } from 'nodemailer';
 import type { Letter } from './letter.ts';
 import { MailError, type MailErrorCode } from './mail-error.ts';
@@ -73,7 +73,8 @@ function transportTo(server: MailServerWithPassword, open: (answer: GotSocket) =
     secure: server.security === 'tls',
     requireTLS: server.security === 'starttls',
     tls: {
-      servername: server.host,
+      // An address is no server name (RFC 6066, 3); the certificate is held against `host` then.
+      ...(isIP(server.host) === 0 ? { servername: server.host } : {}),
       minVersion: 'TLSv1.2',
       rejectUnauthorized: true,
       ...(server.authority === '' ? {} : { ca: server.authority }),
@@ -92,6 +93,8 @@ function transportTo(server: MailServerWithPassword, open: (answer: GotSocket) =
 
 interface Failure {
   readonly code?: unknown;
+  /** Node's or OpenSSL's, where nodemailer puts `ESOCKET` over it. */
+  readonly originalCode?: unknown;
   readonly responseCode?: unknown;
   readonly response?: unknown;
   readonly command?: unknown;
@@ -116,9 +119,9 @@ const CODES: Readonly<Record<string, MailErrorCode>> = {
   EREQUIRETLS: 'not-trusted',
 };
 
-function codeOf({ code, command, responseCode }: Failure): MailErrorCode {
+function codeOf({ code, originalCode, command, responseCode }: Failure): MailErrorCode {
   if (typeof code !== 'string') return 'unreachable';
-  if (isCertificateCode(code)) return 'not-trusted';
+  if (typeof originalCode === 'string' && isCertificateCode(originalCode)) return 'not-trusted';
   // Before TLS nothing is believed, not even a refusal.
   if (command === 'CONN' || command === 'EHLO' || command === 'STARTTLS')
     return CODES[code] === 'not-trusted' ? 'not-trusted' : 'unreachable';
