@@ -57,13 +57,13 @@ test('every chart is drawn, and the browser has nothing to complain about', asyn
   assert.is(await page.locator('[data-chart] canvas').count(), 5);
   assert.equal(complaints, []);
   for (let chart = 0; chart < 5; chart += 1) {
-    const columns = (await page.evaluate(painted(chart))) as number[];
+    const columns = await page.evaluate<number[]>(painted(chart));
     assert.ok(columns.filter((dots) => dots > 0).length > 100, `chart ${chart}`);
   }
 });
 
 test('where nothing was measured there is a gap', async () => {
-  const lengths = pieces((await page.evaluate(painted(1))) as number[]).filter((length) => length > 4);
+  const lengths = pieces(await page.evaluate<number[]>(painted(1))).filter((length) => length > 4);
   assert.ok(lengths.length >= 3, 'line, gap, line');
 });
 
