@@ -2,7 +2,8 @@
 /** `kill -9` of either half during a transfer: it goes on, and afterwards everything is as it was confirmed. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { until } from '../world/command.ts';
+import { readFile } from 'node:fs/promises';
+import { command, until } from '../world/command.ts';
 import { Download } from '../world/download.ts';
 import type { Json } from '../world/api.ts';
 import { PlantWorld } from '../world/plant-world.ts';
@@ -59,6 +60,45 @@ for (const program of ['server', 'appliance'] as const) {
     await download.stop();
   });
 }
+
+survival(
+  'the portal has no memory left: it lets nobody in by mistake, comes back, and the transfer goes on',
+  async () => {
+    await anna.api.post(`/devices/${device.serial}/connect`);
+    const before = facts(await openDialIns());
+    const download = await Download.start(anna.desk.host, device.hmi.virtualAddress, world.folder);
+    const pid = await appliance.pid('server');
+    const status = await readFile(`/proc/${pid}/status`, 'utf8');
+    const bytes = Number(/^VmSize:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
+    // Its own user may lower and raise it again.
+    const user = ['--reuid=ferngate', '--regid=ferngate', '--clear-groups'];
+    const ceiling = (limit: string) =>
+      command('setpriv', ...user, 'prlimit', '--pid', String(pid), `--as=${limit}:`);
+    // Less than the check of one password takes.
+    await ceiling(`${bytes + 16 * 2 ** 20}`);
+    const guess = { account: 'acme', user: 'anna', password: 'a guess' };
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        appliance.outside.send('POST', '/api/v1/sign-in', guess).then(
+          (answer) => answer.status,
+          () => 'no answer' as const,
+        ),
+      ),
+    );
+    // Node ends where it gets no memory. Whether somebody still got an answer or not: nobody was let in.
+    assert.equal(
+      answers.filter((one) => one !== 'no answer' && one < 400),
+      [],
+    );
+    assert.ok(await download.flows(2000), 'the transfer stopped');
+    // Whoever took the memory gives it back; a portal that ended was started anew without the ceiling.
+    await ceiling('unlimited').catch(() => undefined);
+    await appliance.up();
+    await until('the view of the room', async () => (await openDialIns()).length === 2);
+    assert.equal(facts(await openDialIns()), before, 'sessions are not the same');
+    await download.stop();
+  },
+);
 
 survival('stopped and started again, the machine and the technician come back by themselves', async () => {
   await appliance.stop();

@@ -1,7 +1,13 @@
 /** The accounts of the appliance: list, one, new, changed. */
 import type { AccountFormModel, BackEndAccountModel } from '../../../ui/models/back-end.ts';
 import { paths } from '../../../ui/paths.ts';
-import { changeAccount, createAccount, getAccount, listAccounts, newAccountOf } from '../../backend/accounts.ts';
+import {
+  changeAccount,
+  createAccount,
+  getAccount,
+  listAccounts,
+  newAccountOf,
+} from '../../backend/accounts.ts';
 import type { OperatorCaller } from '../../operations/caller.ts';
 import { listQuery } from '../list-query.ts';
 import type { Outcome } from '../outcome.ts';

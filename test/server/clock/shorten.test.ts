@@ -89,8 +89,8 @@ async function left(account: Account): Promise<Record<string, number | null>> {
     const row = await account.db.read((reader) => reader.get<{ at: string }>(sql));
     return row === undefined ? null : Math.round((Date.parse(row.at) - Date.now()) / HOUR) + 0;
   };
-  return Object.fromEntries<number | null>(
-    await Promise.all(Object.entries(of).map(async ([name, sql]) => [name, await hours(sql)])),
+  return Object.fromEntries(
+    await Promise.all(Object.entries(of).map(async ([name, sql]) => [name, await hours(sql)] as const)),
   );
 }
 
