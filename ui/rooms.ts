@@ -22,6 +22,7 @@ const viewsOfRoom: Record<string, readonly ViewName[]> = {
     'backend-appliance',
     'backend-load',
     'backend-system',
+    'backend-network',
     'backend-metrics',
     'backend-bundle',
     'backend-settings',

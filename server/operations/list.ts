@@ -14,6 +14,7 @@ import { backupOperations } from '../backups/operations/list.ts';
 import * as certificate from '../installation/certificate-operations.ts';
 import * as installation from '../installation/operations.ts';
 import * as mail from '../mail/operations.ts';
+import { getNetwork, keepNetwork, revertNetwork, tryNetwork } from '../network/operations.ts';
 import { endConnection } from '../connections/operations/end-connection.ts';
 import { getConnection, listConnections } from '../connections/operations/list-connections.ts';
 import { listOpenable } from '../connections/operations/list-openable.ts';
@@ -160,6 +161,10 @@ const backendOperations = [
   bundles.discardBundle,
   getInstallation,
   createSetUpLink,
+  getNetwork,
+  tryNetwork,
+  keepNetwork,
+  revertNetwork,
   getBranding,
   useBranding,
   accounts.listAccounts,

@@ -3,7 +3,7 @@ import type { FormState, Iso } from './basics.ts';
 import type { Text } from '../texts/en.ts';
 
 /** The five pages below *Appliance*. */
-export type SystemTab = 'health' | 'load' | 'system' | 'metrics' | 'bundle';
+export type SystemTab = 'health' | 'load' | 'system' | 'network' | 'metrics' | 'bundle';
 
 export const SPAN_NAMES = ['1h', '24h', '7d', '30d'] as const;
 

@@ -9,6 +9,7 @@ import type { ConfirmModel, ErrorModel, MessageModel } from './generic.ts';
 import type { PeopleModel, ProjectFormModel, ProjectsModel, UserFormModel, UserModel } from './people.ts';
 import type * as Settings from './settings.ts';
 import type * as System from './system.ts';
+import type { NetworkModel } from './network.ts';
 import type { ProfileModel, SeatCreatedModel, TokensModel } from './profile.ts';
 
 export interface ViewModels {
@@ -38,6 +39,7 @@ export interface ViewModels {
   'backend-appliance': BackEnd.ApplianceModel;
   'backend-load': System.LoadModel;
   'backend-system': System.SystemModel;
+  'backend-network': NetworkModel;
   'backend-metrics': System.MetricsModel;
   'backend-bundle': System.BundleModel;
   'backend-accounts': BackEnd.AccountsModel;

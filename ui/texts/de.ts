@@ -8,6 +8,7 @@ import * as codes from './de/codes.ts';
 import * as connect from './de/connect.ts';
 import * as devices from './de/devices.ts';
 import * as health from './de/health.ts';
+import * as network from './de/network.ts';
 import * as people from './de/people.ts';
 import * as settings from './de/settings.ts';
 import * as shell from './de/shell.ts';
@@ -29,5 +30,6 @@ export const de: Text = {
   ...people,
   ...account,
   ...backEnd,
+  ...network,
   ...system,
 };

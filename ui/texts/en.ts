@@ -11,6 +11,7 @@ import * as codes from './en/codes.ts';
 import * as connect from './en/connect.ts';
 import * as devices from './en/devices.ts';
 import * as health from './en/health.ts';
+import * as network from './en/network.ts';
 import * as people from './en/people.ts';
 import * as settings from './en/settings.ts';
 import * as shell from './en/shell.ts';
@@ -34,6 +35,7 @@ export const en = {
   ...people,
   ...account,
   ...backEnd,
+  ...network,
   ...system,
 };
 

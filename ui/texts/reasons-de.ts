@@ -75,6 +75,17 @@ export const reasonsDe: Readonly<Record<ReasonCode, string>> = {
   'appliance-away':
     'Die Appliance hat nicht geantwortet. Es wurde nichts weiter geöffnet; bitte gleich noch einmal versuchen.',
   busy: 'Das Portal ist ausgelastet. Bitte gleich noch einmal versuchen.',
+  'network-form': 'Etwa so: {example}.',
+  'network-no-address': 'Ohne IPv4 und IPv6 erreicht niemand die Appliance.',
+  'network-not-a-host': 'Die erste oder letzte Adresse ihres Netzes: Wählen Sie eine dazwischen.',
+  'network-reserved': 'Eine solche Adresse hat kein Gerät in einem Netz.',
+  'network-no-such-interface': 'Diese Schnittstelle gibt es nicht. Vorhanden: {with}.',
+  'network-vlan-taken': 'VLAN {with} hat diese Maschine schon, für etwas anderes.',
+  'network-gateway-outside': 'Nötig ist ein anderes Gerät im Netz der Adresse.',
+  'network-gateway-is-own': 'Das ist die Appliance selbst; nötig ist die Adresse des Routers.',
+  'network-in-account-pool': '{with} gehört den Maschinen eines Kontos.',
+  'network-in-rooms-prefix': '{with} wird innerhalb der Appliance benutzt.',
+  'network-no-such-trial': 'Diese Änderung ist zu Ende, oder eine andere steht an ihrer Stelle.',
   'not-here':
     'Dieses Portal wurde von Hand gestartet (npm start): wer es gestartet hat, kümmert sich um die Maschine.',
   'not-a-source': 'Schreiben Sie Adressen oder Netze wie 192.0.2.0/24, eines je Zeile.',

@@ -10,6 +10,7 @@ import { trailPage } from './audit.ts';
 import { bundlePages } from './bundle.ts';
 import { loadPages } from './load.ts';
 import { metricsPages } from './metrics.ts';
+import { networkPages } from './network.ts';
 import { systemPages } from './system.ts';
 import { brandingPages } from './branding.ts';
 import { backEndLivePage } from './live.ts';
@@ -38,6 +39,7 @@ export function backEndPages(): Page[] {
     ...travelPages(),
     ...loadPages(),
     ...systemPages(),
+    ...networkPages(),
     ...metricsPages(),
     ...bundlePages(),
     trailPage,

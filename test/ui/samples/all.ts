@@ -8,6 +8,7 @@ import { deviceSamples } from './devices.ts';
 import { peopleSamples } from './people.ts';
 import type { Sample } from './sample.ts';
 import { settingsSamples } from './settings.ts';
+import { networkSamples } from './network.ts';
 import { systemSamples } from './system.ts';
 
 export const samples: readonly Sample[] = [
@@ -18,6 +19,7 @@ export const samples: readonly Sample[] = [
   ...accountSamples,
   ...backEndSamples,
   ...systemSamples,
+  ...networkSamples,
   ...settingsSamples,
   ...brandingSamples,
   ...backupSamples,

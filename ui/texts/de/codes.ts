@@ -40,6 +40,8 @@ export const flash = {
   operatorDisabled: '{name} ist gesperrt.',
   operatorEnabled: '{name} ist freigegeben.',
   operatorDeleted: '{name} wurde gelöscht.',
+  networkKept: 'Das Netz bleibt, wie es ist.',
+  networkReverted: 'Das Netz kehrt zu den vorigen Einstellungen zurück.',
   metricTokenRevoked: 'Das Token {name} ist widerrufen.',
   backupBegun: 'Eine Sicherung wird gemacht.',
   backupProving: 'Die Sicherung wird geöffnet. Was daraus wird, steht in ihrer Zeile.',

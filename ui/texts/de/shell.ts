@@ -97,6 +97,17 @@ export const form = {
 
 /** Wie Formulare ihre Felder nennen, in der Zusammenfassung dessen, was zu berichtigen ist. */
 export const field = {
+  ipv4: 'IPv4',
+  address4: 'IPv4-Adresse',
+  gateway4: 'IPv4-Gateway',
+  ipv6: 'IPv6',
+  address6: 'IPv6-Adresse',
+  gateway6: 'IPv6-Gateway',
+  dns: 'DNS-Server',
+  ntp: 'Zeitserver',
+  proxy: 'HTTP-Proxy',
+  vlan: 'VLAN',
+  interface: 'Schnittstelle',
   identity: 'Geheime Hälfte des Schlüssels',
   file: 'Datei',
   at: 'Uhrzeit',

@@ -43,6 +43,8 @@ export const flash = {
   operatorDisabled: '{name} is disabled.',
   operatorEnabled: '{name} is enabled.',
   operatorDeleted: '{name} was deleted.',
+  networkKept: 'The network stays as it is.',
+  networkReverted: 'The network changes back.',
   metricTokenRevoked: 'The token {name} is revoked.',
   backupBegun: 'A backup is being made.',
   backupProving: 'The backup is being opened. What comes of it stands in its line.',

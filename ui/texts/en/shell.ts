@@ -96,6 +96,17 @@ export const form = {
 
 /** What forms call their fields, in the summary of what is to be put right. */
 export const field = {
+  ipv4: 'IPv4',
+  address4: 'IPv4 address',
+  gateway4: 'IPv4 gateway',
+  ipv6: 'IPv6',
+  address6: 'IPv6 address',
+  gateway6: 'IPv6 gateway',
+  dns: 'DNS servers',
+  ntp: 'Time servers',
+  proxy: 'HTTP proxy',
+  vlan: 'VLAN',
+  interface: 'Interface',
   identity: 'Secret half of the key',
   file: 'File',
   at: 'Time',
