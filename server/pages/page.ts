@@ -81,7 +81,12 @@ export interface Visit<C extends Caller = Caller> {
 export type Answer =
   | { readonly kind: 'view'; readonly view: ViewName; readonly model: unknown; readonly status: number }
   | { readonly kind: 'redirect'; readonly to: string; readonly flash: Flash | undefined }
-  | { readonly kind: 'file'; readonly name: string; readonly type: string; readonly body: string | Buffer | Readable }
+  | {
+      readonly kind: 'file';
+      readonly name: string;
+      readonly type: string;
+      readonly body: string | Buffer | Readable;
+    }
   | { readonly kind: 'stream'; readonly type: string; readonly body: Readable };
 
 export interface Page {

@@ -48,9 +48,9 @@ export class SftpTarget implements BackupTarget {
     await this.#connected(signal, async (client) => {
       const temporary = this.#path(unfinished(file));
       try {
-        await pipeline(Readable.from(pieces), client.createWriteStream(temporary, { mode: 0o600 }), {
-          signal,
-        });
+        const stream = client.createWriteStream(temporary, { mode: 0o600 });
+        stream.on('error', heardElsewhere);
+        await pipeline(Readable.from(pieces), stream, { signal });
         // OpenSSH's rename refuses to replace; nothing of this name is there before.
         await client.rename(temporary, this.#path(file));
       } catch (error) {
@@ -65,7 +65,9 @@ export class SftpTarget implements BackupTarget {
     const stop = () => void client.end().catch(() => undefined);
     signal.addEventListener('abort', stop, { once: true });
     try {
-      for await (const piece of client.createReadStream(this.#path(file))) yield piece as Buffer;
+      const stream = client.createReadStream(this.#path(file));
+      stream.on('error', heardElsewhere);
+      for await (const piece of stream) yield piece as Buffer;
     } catch (error) {
       throw understood(error);
     } finally {
@@ -148,6 +150,9 @@ export class SftpTarget implements BackupTarget {
     }
   }
 }
+
+/** A stream may fail once more when its connection ends, after whoever used it has gone; nobody may die of that. */
+const heardElsewhere = (): void => undefined;
 
 /** As `ssh-keygen -l` prints it (OpenSSH). */
 function fingerprint(key: Buffer): string {
