@@ -211,7 +211,7 @@ test('a changed door is another instance; the one before ends when its work is d
 test('a room’s resolver reads names that came later', async () => {
   const client = appliance.appliance();
   const plc = { name: 'plc.press.one', address: '198.18.64.10' };
-  await client.call('room.names', { room: 1, names: [plc] }).finally(() => client.close());
+  await client.raw('room.names', { room: 1, names: [plc] }).finally(() => client.close());
   await until('it has read the name', async () => {
     const { stdout } = await exec('journalctl', '--no-pager', `_SYSTEMD_UNIT=${NAMES(1)}`);
     return stdout.includes('read /run/ferngate/names/1/hosts - 1 names');
