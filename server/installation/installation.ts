@@ -66,7 +66,9 @@ export class Installation {
   async #own(names: PortalNames): Promise<{ chain: string; key: string }> {
     const row = (await this.#row()) ?? (await this.#create(names));
     const due = portalCertificateDue(row.portal_certificate, { ...names, now: this.#now() });
-    const { portal_certificate: chain, portal_key: sealed } = due ? await this.#renewIfPossible(row, names) : row;
+    const { portal_certificate: chain, portal_key: sealed } = due
+      ? await this.#renewIfPossible(row, names)
+      : row;
     return { chain, key: this.#box.open(sealed, PORTAL_CONTEXT).toString('utf8') };
   }
 

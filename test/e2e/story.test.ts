@@ -1,6 +1,6 @@
 // test: slow
 /** The way through: from an empty machine to a register read from two PLCs with the same address. */
-import { chmod, mkdtemp } from 'node:fs/promises';
+import { chmod, glob, mkdtemp, readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -21,7 +21,12 @@ const story = suite('the way through');
 const folder = await mkdtemp(join(tmpdir(), 'story-'));
 await chmod(folder, 0o755);
 const internet = await Internet.open('t-');
-const appliance = await RunningAppliance.start({ data: join(folder, 'data') });
+const appliance = await RunningAppliance.start({
+  data: join(folder, 'data'),
+  environment: { FERNGATE_LOG: 'debug' },
+});
+/** Whatever must stand in no log, as it is handed out. */
+const secrets = new Set<string>([ADMIN_PASSWORD, ANNA_PASSWORD]);
 const sites = {
   press: await Site.build(internet, { name: 'press', address: '203.0.113.11', registers: [700, 7] }, folder),
   oven: await Site.build(internet, { name: 'oven', address: '203.0.113.12', registers: [200, 2] }, folder),
@@ -54,6 +59,7 @@ story('the owner creates an account and its first administrator', async () => {
     password: ADMIN_PASSWORD,
     link: String(link),
   });
+  secrets.add(String(link).split('/').at(-1) ?? '').add(administrator.token ?? '');
   assert.is((await administrator.get('/me'))['role'], 'administrator');
 });
 
@@ -65,7 +71,9 @@ story('two machines with the same LAN get networks of their own and dial in', as
     [sites.press, press],
     [sites.oven, oven],
   ] as const) {
-    await site.dial(await administrator.post(`/devices/${device.serial}/configuration`));
+    const configuration = await administrator.post(`/devices/${device.serial}/configuration`);
+    for (const one of secretsIn(configuration)) secrets.add(one);
+    await site.dial(configuration);
   }
   const online = async () => {
     const { devices } = await administrator.get<{ devices: Json[] }>('/devices');
@@ -86,6 +94,7 @@ story('a technician sets up a second factor and signs in with it', async () => {
   anna = await enter(appliance.outside, { account: 'acme', user: 'anna', password: ANNA_PASSWORD, link });
   const { secret } = await anna.post('/me/second-factor', { password: ANNA_PASSWORD });
   authenticator = new Authenticator(String(secret));
+  secrets.add(String(secret));
   await anna.post('/me/second-factor/confirm', { code: await authenticator.code() });
   const first = await appliance.outside.post('/sign-in', {
     account: 'acme',
@@ -98,9 +107,15 @@ story('a technician sets up a second factor and signs in with it', async () => {
     code: await authenticator.code(),
   });
   anna = appliance.outside.as(String(signedIn['token']));
+  secrets
+    .add(String(signedIn['token']))
+    .add(String(first['ticket']))
+    .add(link.split('/').at(-1) ?? '');
 });
+
 story('she dials in with a plain OpenVPN client and reaches nothing yet', async () => {
   const { profile } = await anna.post('/me/seats', { name: 'Laptop' });
+  for (const one of secretsIn({ profile })) secrets.add(one);
   await desk.dialIn(String(profile), {
     username: 'anna',
     password: ANNA_PASSWORD,
@@ -150,5 +165,29 @@ story('Disconnect closes at once', async () => {
   assert.match(await desk.readRegisters(press.plc.virtualAddress), /^failed/);
   assert.match(await desk.readRegisters(oven.plc.virtualAddress), /^failed/);
 });
+
+story('of all that was secret on the way nothing stands in a log', async () => {
+  const logs = [appliance.output, sites.press.routerOutput, sites.oven.routerOutput];
+  for (const place of [appliance.run, join(folder, 'data')])
+    for await (const name of glob('**/*log*', { cwd: place })) {
+      const path = join(place, name);
+      if ((await stat(path)).isFile()) logs.push(await readFile(path, 'latin1'));
+    }
+  const whole = logs.join('\n');
+  assert.ok(whole.includes('Peer Connection Initiated'), 'the logs of the rooms are among them');
+  assert.ok(secrets.size > 20, `only ${secrets.size} secrets are looked for`);
+  const found = [...secrets].filter((one) => one !== '' && whole.includes(one));
+  assert.equal(found, []);
+});
+
+/** Lines of private keys and whatever is called a password, at any depth. */
+function secretsIn(value: unknown, name = ''): string[] {
+  if (value !== null && typeof value === 'object')
+    return Object.entries(value).flatMap(([key, inner]) => secretsIn(inner, key));
+  if (typeof value !== 'string') return [];
+  if (name === 'password') return [value];
+  const blocks = value.match(/-----BEGIN [^-]*(?:PRIVATE|client) (?:KEY|key)-----[^-]+/g) ?? [];
+  return blocks.flatMap((block) => block.split('\n').slice(1)).filter((line) => line.length > 20);
+}
 
 story.run();
