@@ -22,11 +22,12 @@ const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
 
 /**
  * @param given certificates in any order; the leaf is the one that the key belongs to
+ * @param about `handedOut`: by an authority that knows its chain; it leaves the root out (RFC 8555, 9.1)
  * @throws UploadError
  */
 export function checkIdentity(
   given: { certificates: readonly string[]; key: string },
-  { name, now }: { name: string; now: Date },
+  { name, now, handedOut = false }: { name: string; now: Date; handedOut?: boolean },
 ): CheckedIdentity {
   const key = openKey(given.key);
   const certificates = given.certificates.map((pem) => new X509Certificate(pem));
@@ -34,7 +35,7 @@ export function checkIdentity(
   if (leaf === undefined) throw new UploadError('key-mismatch');
   checkStrength(key);
   checkLeaf(leaf, name);
-  const path = pathOf(leaf, certificates);
+  const path = pathOf(leaf, { given: certificates, handedOut });
   for (const one of path) checkTime(one, now);
   // The root's own signature protects nothing: it is trusted for being known.
   for (const one of path) if (!isSelfSigned(one)) checkSignature(one);
@@ -94,12 +95,15 @@ function checkLeaf(leaf: X509Certificate, name: string): void {
 }
 
 /** From the leaf to a root, or to the last one before a root that browsers know by themselves. */
-function pathOf(leaf: X509Certificate, given: readonly X509Certificate[]): X509Certificate[] {
+function pathOf(
+  leaf: X509Certificate,
+  { given, handedOut }: { given: readonly X509Certificate[]; handedOut: boolean },
+): X509Certificate[] {
   const path = [leaf];
   for (let at = leaf; !isSelfSigned(at);) {
     const issuer = given.find((one) => !path.includes(one) && hasSigned(one, at));
     if (issuer === undefined) {
-      if (publicIssuerOf(at) !== undefined) return path;
+      if (handedOut || publicIssuerOf(at) !== undefined) return path;
       throw new UploadError('chain-incomplete', { subject: subjectOf(at), issuer: oneLine(at.issuer) });
     }
     path.push(issuer);

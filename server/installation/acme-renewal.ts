@@ -136,7 +136,7 @@ export class AcmeRenewal {
     const publish = (token: string, word: string) => challenges.show(token, word);
     const { chain, key } = await obtain({ authority, accountKey, name, publish, proxy });
     const certificates = [...blocksOf(chain), ...blocksOf(authority.root)];
-    const checked = usable(() => checkIdentity({ certificates, key }, { name, now: now() }));
+    const checked = usable(() => checkIdentity({ certificates, key }, { name, now: now(), handedOut: true }));
     await identities.use('acme', checked);
     const next = utcTime(renewalAt(new X509Certificate(checked.chain)));
     await this.#note({ next, failures: 0, error: '' });

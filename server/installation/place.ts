@@ -37,6 +37,12 @@ export class Place implements PublicPlace {
     this.#naming = naming;
   }
 
+  /** Somebody came by the new name after a change: the former one has served. */
+  isProved(origin: string): boolean {
+    const { former, settled } = this.#naming;
+    return former !== null && settled && origin === portalAddress(this);
+  }
+
   /**
    * Whether a page of ours stands at this origin. While the box is being set up, nobody knows yet under which of its
    * addresses its owner reaches it (a forwarded port, an address from DHCP): then the browser's own word counts that
