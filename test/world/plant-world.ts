@@ -32,12 +32,15 @@ export class PlantWorld {
     this.administrator = parts.administrator;
   }
 
-  /** An appliance with the account `acme` and its administrator `chef`. */
-  static async open(prefix: string): Promise<PlantWorld> {
+  /**
+   * An appliance with the account `acme` and its administrator `chef`.
+   * @param data another folder for the appliance's data than one beside the others'
+   */
+  static async open(prefix: string, data?: string): Promise<PlantWorld> {
     const folder = await mkdtemp(join(tmpdir(), 'plant-'));
     await chmod(folder, 0o755);
     const internet = await Internet.open(prefix);
-    const appliance = await RunningAppliance.start({ data: join(folder, 'data') });
+    const appliance = await RunningAppliance.start({ data: data ?? join(folder, 'data') });
     await appliance.owner.post('/backend/accounts', { name: 'acme', title: 'Acme Maschinenbau' });
     const { link } = await appliance.owner.post('/backend/accounts/acme/administrators', {
       name: 'chef',
