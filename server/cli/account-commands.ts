@@ -70,6 +70,42 @@ export const accountCommands: readonly Command[] = [
     show: () => 'deleted\n',
   },
   {
+    words: 'accounts export',
+    takes: ['account'],
+    options: ['out', 'recipient', 'move'],
+    summary: 'Pack an account, encrypted, into the new file --out; --move <its name> stops it here for good',
+    request: ({ account = '', recipient = '', move }) => ({
+      method: 'POST',
+      path: `${path(account)}/export`,
+      body: { recipient, move: move !== undefined, confirm: move ?? '' },
+    }),
+    async after(files, { out = '' }, output) {
+      const { id, fileName } = z.object({ id: z.string(), fileName: z.string() }).parse(output);
+      await files.fetch(id, out === '' ? fileName : out);
+    },
+    show: (output) => `${z.object({ bytes: z.int() }).parse(output).bytes} bytes, encrypted\n`,
+  },
+  {
+    words: 'accounts import',
+    takes: ['file'],
+    options: ['identity'],
+    summary:
+      'Take in an account that was exported elsewhere; --identity names the file with the key that opens it',
+    before: async (files, { file = '', identity = '' }) => ({
+      upload: await files.send(file),
+      secret: await files.text(identity),
+    }),
+    request: ({ upload = '', secret = '' }) => ({
+      method: 'POST',
+      path: '/backend/accounts/import',
+      body: { upload, identity: secret },
+    }),
+    show(output) {
+      const { account, moved } = z.object({ account: z.string(), moved: z.boolean() }).parse(output);
+      return `${account} is ${moved ? 'served here now' : 'here, suspended'}\n`;
+    },
+  },
+  {
     words: 'accounts administrator',
     takes: ['account', 'user'],
     options: ['display-name', 'email'],

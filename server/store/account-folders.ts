@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { access, chmod, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, chmod, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StoreError } from './errors.ts';
 import { syncFolder } from './folder-sync.ts';
@@ -99,6 +100,7 @@ export class AccountFolders {
       throw (await this.has(id)) ? error : new StoreError('no-such-account', id, { cause: error });
     }
     await syncFolder(this.#folder);
+    await overwrite(tomb);
     await rm(tomb, { recursive: true, force: true });
     await syncFolder(this.#folder);
   }
@@ -112,3 +114,25 @@ export class AccountFolders {
     return join(this.#folder, `${prefix}${id}-${randomBytes(6).toString('hex')}`);
   }
 }
+
+/** Keys are among it. What cannot be overwritten (a full disk, a broken sector) is removed all the same. */
+async function overwrite(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const file = await open(join(folder, name), constants.O_WRONLY | constants.O_NOFOLLOW).catch(
+      () => undefined,
+    );
+    if (file === undefined) continue;
+    try {
+      const { size } = await file.stat();
+      for (let at = 0; at < size; at += ZEROS.length)
+        await file.write(ZEROS, 0, Math.min(ZEROS.length, size - at), at);
+      await file.sync();
+    } catch {
+      // See above.
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+const ZEROS = Buffer.alloc(64 * 1024);
