@@ -1,45 +1,35 @@
-/** Node modules in the portal slot, as the lock file has them: that is what npm installs and verifies. */
+/** Node modules in the portal slot, with what the lock file says of them: that is what npm installs and verifies. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { portalModules } from '../build/portal-modules.ts';
 import type { Part } from './part.ts';
-
-/** npm takes one word where a list is meant. */
-const Words = z.union([z.array(z.string()), z.string().transform((word) => [word])]);
 
 const Locked = z.object({
   name: z.string().optional(),
   version: z.string().optional(),
   integrity: z.string().optional(),
   license: z.union([z.string(), z.object({ type: z.string() })]).optional(),
-  dev: z.boolean().optional(),
-  devOptional: z.boolean().optional(),
-  link: z.boolean().optional(),
-  cpu: Words.optional(),
-  os: Words.optional(),
 });
 
 /** npm's package-lock.json, version 3. */
 const Lock = z.object({ lockfileVersion: z.literal(3), packages: z.record(z.string(), Locked) });
 
 /** The image is for one kind of machine. */
-const HERE = { cpu: 'x64', os: 'linux' };
+const CPU = 'x64';
 
 /** @param file package-lock.json @returns sorted by name and version, each once */
 export async function npmParts(file: string): Promise<Part[]> {
-  const { packages } = Lock.parse(JSON.parse(await readFile(file, 'utf8')));
+  const text = await readFile(file, 'utf8');
+  const { packages } = Lock.parse(JSON.parse(text));
   const parts = new Map<string, Part>();
-  for (const [path, locked] of Object.entries(packages)) {
+  for (const path of portalModules(text, CPU)) {
+    const locked = packages[path];
+    if (locked?.version === undefined) continue;
     const name = locked.name ?? path.replace(/^.*node_modules\//, '');
-    if (path === '' || locked.version === undefined || !isInstalled(locked)) continue;
     const part = partOf(name, locked.version, locked);
     parts.set(part.purl, part);
   }
   return [...parts.values()].sort((one, other) => (one.purl < other.purl ? -1 : 1));
-}
-
-function isInstalled({ dev, devOptional, link, cpu, os }: z.infer<typeof Locked>): boolean {
-  if (dev === true || devOptional === true || link === true) return false;
-  return (cpu?.includes(HERE.cpu) ?? true) && (os?.includes(HERE.os) ?? true);
 }
 
 function partOf(full: string, version: string, { integrity, license }: z.infer<typeof Locked>): Part {

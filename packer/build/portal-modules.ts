@@ -77,7 +77,7 @@ const NEEDED_PARTS: Readonly<Record<string, readonly string[]>> = {
 
 /** Folders at the top of a package that are for its authors, and hold what a scan of the image rightly refuses: test keys. */
 const AUTHORS_FOLDERS =
-  /^(test|tests|__tests__|example|examples|benchmark|benchmarks|coverage|docs|man|\.github|\.vscode)$/;
+  /^(test|tests|__tests__|spec|specs|fixtures|example|examples|benchmark|benchmarks|coverage|docs|man|\.github|\.vscode)$/;
 /** Types, sources that were compiled, maps from one to the other, and texts for authors. Licences stay. */
 const AUTHORS_FILES =
   /(\.map|\.[cm]?ts|\.tsx|\.flow|\.md|\.markdown|\.tsbuildinfo|\.gyp|\.gypi|\.c|\.cc|\.h|\.sh|\.ps1)$|^\.|^(tsconfig|jest\.config|\.?eslint).*/i;
@@ -88,6 +88,8 @@ const LICENCE = /^(licen[cs]e|copying|notice)/i;
  * @param path of a file in it, relative to it
  */
 export function isNeededFile(name: string, path: string): boolean {
+  // Types alone; some packages list them among what they need.
+  if (name.startsWith('@types/')) return false;
   const parts = NEEDED_PARTS[name];
   if (parts) return parts.some((part) => path === part || path.startsWith(`${part}/`));
   const words = path.split('/');

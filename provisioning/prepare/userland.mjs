@@ -6,11 +6,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PrepareError, run, say, withProgress } from './command.mjs';
+import { packageList } from './debian.mjs';
 
 /** Root's own, beside the compiled addon. */
 const CACHE = '/var/cache/ferngate';
 const MADE_OF = [
-  'provisioning/packages.json',
   'test/image/userland/make.ts',
   'packer/build/debian-tree.ts',
   'packer/build/packages.ts',
@@ -23,7 +23,8 @@ const MADE_OF = [
  * @param {string} root the checkout
  */
 export function userlandFolder(root) {
-  const hash = createHash('sha256');
+  const { run: needed, appliance } = packageList();
+  const hash = createHash('sha256').update(JSON.stringify([Object.keys(needed), Object.keys(appliance)]));
   for (const path of MADE_OF) hash.update(readFileSync(join(root, path))).update('\0');
   return join(CACHE, `userland-${hash.digest('hex').slice(0, 32)}`);
 }

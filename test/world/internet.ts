@@ -43,16 +43,20 @@ export class Internet {
     this.#prefix = prefix;
   }
 
-  /** @param prefix begins the name of everything that is made, at most 4 characters */
-  static async open(prefix: string): Promise<Internet> {
+  /**
+   * @param prefix begins the name of everything that is made, at most 4 characters
+   * @param own this namespace's address; another one when the appliance is a machine of its own
+   */
+  static async open(prefix: string, own = APPLIANCE_ADDRESS): Promise<Internet> {
     const internet = new Internet(prefix);
-    await command('ip', 'link', 'add', internet.#bridge, 'type', 'bridge');
-    await command('ip', 'addr', 'add', `${APPLIANCE_ADDRESS}/24`, 'dev', internet.#bridge);
-    await command('ip', 'link', 'set', internet.#bridge, 'up');
+    await command('ip', 'link', 'add', internet.bridge, 'type', 'bridge');
+    await command('ip', 'addr', 'add', `${own}/24`, 'dev', internet.bridge);
+    await command('ip', 'link', 'set', internet.bridge, 'up');
     return internet;
   }
 
-  get #bridge(): string {
+  /** Name of the bridge that all hosts are plugged into. */
+  get bridge(): string {
     return `${this.#prefix}wan`;
   }
 
@@ -86,7 +90,7 @@ export class Internet {
       'netns',
       host.namespace,
     );
-    await command('ip', 'link', 'set', outside, 'master', this.#bridge, 'up');
+    await command('ip', 'link', 'set', outside, 'master', this.bridge, 'up');
     await host.run('ip', 'addr', 'add', `${address}/24`, 'dev', 'wan0');
     await host.run('ip', 'link', 'set', 'wan0', 'up');
     await host.run('ip', 'route', 'add', 'default', 'via', APPLIANCE_ADDRESS);
@@ -113,6 +117,6 @@ export class Internet {
       await attempt('ip', ['netns', 'del', namespace]);
       await rm(`/etc/netns/${namespace}`, { recursive: true, force: true });
     }
-    await attempt('ip', ['link', 'del', this.#bridge]);
+    await attempt('ip', ['link', 'del', this.bridge]);
   }
 }

@@ -1,4 +1,5 @@
 /** What is read from the console before anybody has touched it. Its labels stay (appliance/console/view-status.ts). */
+import { setTimeout as wait } from 'node:timers/promises';
 import type { SerialLine } from '../machine/serial-line.ts';
 
 export interface Introduced {
@@ -15,13 +16,24 @@ const LINK = /Set-up link .*\n+ *(https:\/\/\S+\/set-up\/\S+)/;
 
 /** Waits for a box that nobody owns yet. */
 export async function introduced(console: SerialLine, timeoutMs: number): Promise<Introduced> {
-  const address = await console.shows(/Address +(https:\/\/\d[\d.]+)/, timeoutMs);
-  const fingerprint = await console.shows(FINGERPRINT, timeoutMs);
+  const address = await console.shows(/Address +(https:\/\/\d[\d.]+)\//, timeoutMs);
+  const fingerprint = await fingerprintOn(console, timeoutMs);
   const link = await console.shows(LINK, timeoutMs);
-  await console.shows(/Portal +running/, timeoutMs);
+  await console.shows(/Portal +ready/, timeoutMs);
   return {
     address: address[1] ?? '',
-    fingerprint: `${fingerprint[1] ?? ''}${fingerprint[2] ?? ''}`,
+    fingerprint,
     setUpLink: link[1] ?? '',
   };
+}
+
+/** @param before an earlier one, when another certificate is on its way */
+export async function fingerprintOn(console: SerialLine, timeoutMs: number, before = ''): Promise<string> {
+  const until = performance.now() + timeoutMs;
+  for (;;) {
+    const [, first = '', second = ''] = await console.shows(FINGERPRINT, timeoutMs);
+    if (first + second !== before) return first + second;
+    if (performance.now() > until) throw new Error(`the certificate is still ${before}`);
+    await wait(200);
+  }
 }

@@ -8,6 +8,8 @@ export const OPERATOR = {
   displayName: 'Olga Owner',
   password: 'the kiln cools at 4 in yard nine',
 };
+/** What the portal is called from then on. */
+export const NAME = 'portal.example';
 export const ACCOUNT = { name: 'acme', title: 'Acme Maschinenbau' };
 export const ADMINISTRATOR = { name: 'chef', displayName: 'Carla Chef' };
 
@@ -15,12 +17,10 @@ export interface SetUp {
   readonly authenticator: Authenticator;
   /** With which the first administrator sets his password. */
   readonly administratorLink: string;
-  /** What the portal is called from now on. */
-  readonly name: string;
 }
 
 /** Steps after the first operator; each is a page of its own, and asked again where it was left. */
-const STEPS = ['name', 'zone', 'mail', 'account', 'finished'] as const;
+const STEPS = ['name', 'zone', 'mail', 'account'] as const;
 type Step = (typeof STEPS)[number];
 
 export interface SetUpOptions {
@@ -81,28 +81,29 @@ export class SetUpWalk {
   /** Name and certificate, time zone, mail, first account. */
   async rest(authenticator: Authenticator): Promise<SetUp> {
     const page = this.#page;
-    let name = '';
     for (const step of STEPS) {
-      await page.waitForURL(new RegExp(`/set-up/steps/${step}$`));
+      await this.#comes(new RegExp(`/set-up/steps/${step}$`));
       await this.#see(step);
-      if (step === 'name') name = await page.locator('#f-name').inputValue();
-      if (step !== 'finished') await this.#answer(step);
+      await this.#answer(step);
     }
+    await page.locator('.once bdi').first().waitFor();
+    await this.#see('finished');
     const administratorLink = await page.locator('.once bdi').first().innerText();
-    return { authenticator, administratorLink, name };
+    return { authenticator, administratorLink };
   }
 
   async close(): Promise<void> {
     await this.#page.context().close();
   }
 
-  async #answer(step: Exclude<Step, 'finished'>): Promise<void> {
+  async #answer(step: Step): Promise<void> {
     const page = this.#page;
     if (step === 'mail') {
       // No mail server stands in this network.
       await page.locator('form[action$="/mail/skip"] button').click();
       return;
     }
+    if (step === 'name') await page.locator('#f-name').fill(NAME);
     if (step === 'account') {
       await page.locator('#f-title').fill(ACCOUNT.title);
       await page.locator('#f-name').fill(ACCOUNT.name);
@@ -110,6 +111,19 @@ export class SetUpWalk {
       await page.locator('#f-adminDisplayName').fill(ADMINISTRATOR.displayName);
     }
     await this.#goOn();
+  }
+
+  async #comes(address: RegExp): Promise<void> {
+    const page = this.#page;
+    try {
+      await page.waitForURL(address);
+    } catch (error) {
+      const words = await page
+        .locator('body')
+        .innerText()
+        .catch(() => 'no page');
+      throw new Error(`${String(error)}\nat ${page.url()}:\n${words}`, { cause: error });
+    }
   }
 
   #see(what: string): Promise<void> {
