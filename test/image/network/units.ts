@@ -25,7 +25,7 @@ const STATIC: NetworkSettings = {
 const DIFFERENT = {
   '/etc/systemd/system/ferngate-console@.service.d/test.conf': '[Service]\nTTYVHangup=no\nTTYReset=no\n',
   '/etc/systemd/system/chrony.service.d/test.conf':
-    '[Unit]\nConditionCapability=\n[Service]\nType=exec\nExecStart=\nExecStart=/usr/sbin/chronyd -n -x\n',
+    '[Unit]\nConditionCapability=\n[Service]\nType=exec\nExecStart=\nExecStart=!/usr/sbin/chronyd -n -x\n',
 };
 
 let appliance: ApplianceContainer;
