@@ -52,6 +52,7 @@ export const paths = {
   deviceDisable: (serial: string) => `${device(serial)}/disable`,
   deviceEnable: (serial: string) => `${device(serial)}/enable`,
   deviceDelete: (serial: string) => `${device(serial)}/delete`,
+  deviceRenew: (serial: string) => `${device(serial)}/renew`,
   deviceConfiguration: (serial: string) => `${device(serial)}/configuration`,
   components: (serial: string) => `${device(serial)}/components`,
   componentNew: (serial: string) => `${device(serial)}/components/new`,
@@ -95,6 +96,8 @@ export const paths = {
   dialInEnd: (id: string) => `/dial-ins/${part(id)}/end`,
   signInEnd: (id: string) => `/sign-ins/${part(id)}/end`,
   settings: () => '/settings',
+  /** POST: `step`, what comes next in a change of the account's authority. */
+  authority: () => '/settings/authority',
   audit: () => '/audit',
 
   backEnd: {

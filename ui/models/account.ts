@@ -1,5 +1,5 @@
 /** The account's own administration: sessions, settings, tokens, audit, search. */
-import type { FormState, Iso, Paging } from './basics.ts';
+import type { FieldError, FormState, Iso, Paging } from './basics.ts';
 import type { DeviceRow, DialIn } from './devices.ts';
 import type { SignIn, UserRow } from './people.ts';
 
@@ -54,6 +54,12 @@ export interface AuthorityState {
   readonly validUntil: Iso;
   readonly state: 'valid' | 'expiring' | 'expired';
   readonly successor: { readonly from: Iso } | null;
+  /** Where a change of authority stands: the button does what comes next. */
+  readonly step: 'settled' | 'published' | 'switched';
+  /** Devices and seats that the next step would shut out. */
+  readonly waiting: number;
+  /** Why the last step was refused. */
+  readonly errors: readonly FieldError[];
 }
 
 /** View `audit`, in the account and in the back end. Query: `q`, `page`. */

@@ -3,6 +3,7 @@ import * as access from './de/access.ts';
 import * as account from './de/account.ts';
 import * as backEnd from './de/back-end.ts';
 import * as backups from './de/backups.ts';
+import * as authority from './de/authority.ts';
 import * as branding from './de/branding.ts';
 import * as codes from './de/codes.ts';
 import * as connect from './de/connect.ts';
@@ -20,6 +21,7 @@ export const de: Text = {
   reason: reasonsDe,
   ...codes,
   ...backups,
+  ...authority,
   ...branding,
   ...health,
   ...shell,

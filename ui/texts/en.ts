@@ -6,6 +6,7 @@ import * as access from './en/access.ts';
 import * as account from './en/account.ts';
 import * as backEnd from './en/back-end.ts';
 import * as backups from './en/backups.ts';
+import * as authority from './en/authority.ts';
 import * as branding from './en/branding.ts';
 import * as codes from './en/codes.ts';
 import * as connect from './en/connect.ts';
@@ -25,6 +26,7 @@ export const en = {
   reason,
   ...codes,
   ...backups,
+  ...authority,
   ...branding,
   ...health,
   ...shell,

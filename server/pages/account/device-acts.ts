@@ -5,6 +5,7 @@ import { listConnections } from '../../connections/operations/list-connections.t
 import { createConfiguration } from '../../devices/operations/device-configuration.ts';
 import { deleteDevice, disableDevice, enableDevice } from '../../devices/operations/device-status.ts';
 import { getDevice } from '../../devices/operations/get-device.ts';
+import { renewDevice } from '../../devices/operations/renew-device.ts';
 import type { UserCaller } from '../../operations/caller.ts';
 import { accountPage, file, go, show, type Answer, type Page, type Visit } from '../page.ts';
 
@@ -29,6 +30,17 @@ export const deviceActs: readonly Page[] = [
       form.expect();
       const { serial, name } = await invoke(enableDevice, { serial: param('serial') });
       return go(paths.device(serial), { code: 'deviceEnabled', params: { name } });
+    },
+  }),
+  accountPage({
+    method: 'POST',
+    path: paths.deviceRenew(':serial'),
+    right: 'device.keys',
+    async run({ form, invoke, param }) {
+      form.expect();
+      const { serial, name } = await invoke(getDevice, { serial: param('serial') });
+      await invoke(renewDevice, { serial });
+      return go(paths.device(serial), { code: 'deviceRenewing', params: { name } });
     },
   }),
   accountPage({

@@ -57,6 +57,10 @@ export const device = {
     'Eine Datei mit Adressen, Regeln, Zertifikat und Schlüssel. Jeder Download erzeugt neue Schlüssel; mit den alten wählt sich der Router ein, bis die neue Datei sich zum ersten Mal eingewählt hat.',
   configurationLast: 'Zuletzt erzeugt {when}.',
   configurationGet: 'Herunterladen',
+  renew: 'Neue Schlüssel',
+  renewWhat:
+    'Der Router wird getrennt, kommt zurück und holt sich seine neueste Konfiguration mit neuen Schlüsseln selbst. Offene Verbindungen zu ihm enden.',
+  renewGo: 'Erneuern',
   change: 'Name, Projekt und LAN',
   changeWhat: 'Die Seriennummer bleibt ein Leben lang.',
   disable: 'Gerät sperren',

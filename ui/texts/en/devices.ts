@@ -57,6 +57,10 @@ export const device = {
     'A file with addresses, rules, certificate and key. Each download makes new keys; the router dials in with the old ones until the new file has dialled in for the first time.',
   configurationLast: 'Last made {when}.',
   configurationGet: 'Download',
+  renew: 'New keys',
+  renewWhat:
+    'The router is hung up, comes back, and fetches its latest configuration with new keys by itself. Open connections to it end.',
+  renewGo: 'Renew',
   change: 'Name, project and LAN',
   changeWhat: 'The serial number stays for life.',
   disable: 'Disable device',
