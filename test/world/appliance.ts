@@ -22,6 +22,8 @@ export interface ApplianceOptions {
   /** Where its door is asked; the internet's address of it without one. */
   readonly door?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Words before the program: on another host, with namespaces of its own. */
+  readonly within?: readonly string[];
   /** False: nobody owns it yet, and only the set-up page answers. */
   readonly owned?: boolean;
 }
@@ -114,12 +116,16 @@ export class RunningAppliance {
   }
 
   #start(): Daemon {
-    return new Daemon('npm start', [NODE, join(ROOT, 'provisioning/start.ts')], {
-      FERNGATE_DATA: this.#options.data,
-      FERNGATE_RUN: this.run,
-      FERNGATE_NAME: this.#options.name ?? APPLIANCE_ADDRESS,
-      ...this.#options.environment,
-    });
+    return new Daemon(
+      'npm start',
+      [...(this.#options.within ?? []), NODE, join(ROOT, 'provisioning/start.ts')],
+      {
+        FERNGATE_DATA: this.#options.data,
+        FERNGATE_RUN: this.run,
+        FERNGATE_NAME: this.#options.name ?? APPLIANCE_ADDRESS,
+        ...this.#options.environment,
+      },
+    );
   }
 }
 
