@@ -1,4 +1,5 @@
-export type LabErrorCode = 'not-root' | 'no-portal' | 'running' | 'portal-name' | 'firewall' | 'not-online';
+export type LabErrorCode =
+  'not-root' | 'no-portal' | 'running' | 'portal-name' | 'no-owner' | 'firewall' | 'not-online';
 
 /** The lab cannot be built here; the message says what to do. */
 export class LabError extends Error {

@@ -41,6 +41,13 @@ export async function needPortal(run: string): Promise<RunningPortal> {
       `no portal runs here (looked in ${run}).\nStart one in another terminal with "npm start", wait until it says "Ferngate is up", and try again.`,
     );
   }
+  const { owned } = await portal.owner.get<{ owned: boolean }>('/backend/installation');
+  if (!owned) {
+    throw new LabError(
+      'no-owner',
+      'nobody owns the portal yet, and until then nothing dials in.\nOpen the set-up link that "npm start" printed, make the first operator, and try again.',
+    );
+  }
   const { name } = portal;
   if (name === 'localhost' || (isIPv4(name) && name.startsWith('127.'))) {
     throw new LabError(
