@@ -105,7 +105,7 @@ async function showSettings(
     values,
     errors: refused?.errors ?? [],
   };
-  return show('account-settings', model, refused?.status ?? 200);
+  return show('account-settings', model, refused?.status ?? (authorityErrors.length > 0 ? 409 : 200));
 }
 
 async function authorityState({ invoke, portal }: Own): Promise<Omit<AuthorityState, 'errors'>> {
