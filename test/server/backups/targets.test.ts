@@ -98,7 +98,10 @@ async function startSshd(): Promise<{ port: number; home: string }> {
       ({ connect }) =>
         new Promise<boolean>((resolve) => {
           const socket = connect(2222, HOST);
-          socket.on('connect', () => resolve(socket.destroy() !== undefined));
+          socket.on('connect', () => {
+            socket.destroy();
+            resolve(true);
+          });
           socket.on('error', () => resolve(false));
         }),
     ),
@@ -145,7 +148,7 @@ targets('a bucket', async () => {
   const authority = await readFile(certificate, 'utf8');
   const directory = join(folder, 's3');
   // It comes without types.
-  const { default: S3rver } = (await import('s3rver' as string)) as {
+  const { default: S3rver } = (await import('s3rver')) as {
     default: new (options: object) => { run(): Promise<void>; close(): Promise<void> };
   };
   const server = new S3rver({
