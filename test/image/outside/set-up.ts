@@ -78,11 +78,21 @@ export class SetUpWalk {
     return authenticator;
   }
 
+  /** Waits for one of the later steps. */
+  comesTo(step: Step): Promise<void> {
+    return this.#comes(new RegExp(`/set-up/steps/${step}$`));
+  }
+
+  /** Asks for the same page again, as somebody does whose browser says that nobody answers. */
+  async again(): Promise<void> {
+    await this.#page.reload();
+  }
+
   /** Name and certificate, time zone, mail, first account. */
   async rest(authenticator: Authenticator): Promise<SetUp> {
     const page = this.#page;
     for (const step of STEPS) {
-      await this.#comes(new RegExp(`/set-up/steps/${step}$`));
+      await this.comesTo(step);
       await this.#see(step);
       await this.#answer(step);
     }

@@ -1,7 +1,7 @@
 /** The export steps on a small disk: each leaves one file, which holds the disk and nothing of the machine that built. */
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,7 +10,15 @@ import { ova, qcow2, vhdx } from '../../../packer/export/steps.ts';
 import { testContext } from '../build-context.ts';
 
 const out = await mkdtemp('/tmp/exports-');
-const context = await testContext(out);
+// A checkout of its own: in this one somebody may commit meanwhile, and names follow the commit.
+const root = join(out, 'checkout');
+await mkdir(root);
+await writeFile(join(root, 'package.json'), '{"name":"ferngate","version":"1.2.3"}');
+const git = (...words: string[]) => execFileSync('git', words, { cwd: root });
+git('init', '-q');
+git('add', '.');
+git('-c', 'user.name=x', '-c', 'user.email=x@x.example', 'commit', '-qm', 'x');
+const context = { ...(await testContext(out)), root };
 const steps = suite('export steps');
 
 const disk = await open(join(out, 'image.raw'), 'w');
