@@ -9,8 +9,10 @@ export const flash = {
   deviceAdded: '{name} wurde angelegt. Laden Sie die Konfiguration herunter und bringen Sie sie zum Router.',
   deviceDisabled: '{name} ist gesperrt. Die Einwahl und alle Verbindungen dorthin sind beendet.',
   deviceEnabled: '{name} ist freigegeben und darf sich einwählen.',
-  deviceRenewing: '{name} wurde getrennt und holt seine nächste Konfiguration mit neuen Schlüsseln, sobald es zurück ist.',
-  authorityPublished: 'Die Nachfolgerin ist da. Alle erfahren von ihr bei der nächsten Einwahl oder mit dem nächsten Profil.',
+  deviceRenewing:
+    '{name} wurde getrennt und holt seine nächste Konfiguration mit neuen Schlüsseln, sobald es zurück ist.',
+  authorityPublished:
+    'Die Nachfolgerin ist da. Alle erfahren von ihr bei der nächsten Einwahl oder mit dem nächsten Profil.',
   authoritySwitched: 'Ab jetzt stellt die Nachfolgerin aus.',
   authorityRetired: 'Der früheren Stelle wird nicht mehr vertraut.',
   deviceDeleted: '{name} wurde gelöscht.',
@@ -73,10 +75,12 @@ export const confirm = {
 };
 
 export const confirmWhat = {
-  backupTargetRemove: 'Das Portal vergisst es mit seinem Geheimnis. Die Sicherungen dort bleiben liegen und werden nicht mehr aufgeräumt.',
+  backupTargetRemove:
+    'Das Portal vergisst es mit seinem Geheimnis. Die Sicherungen dort bleiben liegen und werden nicht mehr aufgeräumt.',
   restoreDecide:
     'Das Portal startet neu mit dem Vorbereiteten. Der jetzige Zustand wird beiseitegelegt. Alle Anmeldungen enden; Tunnel kommen von selbst wieder.',
-  restoreBack: 'Das Portal startet neu mit dem, was vor der letzten Wiederherstellung lief; der jetzige Zustand wird beiseitegelegt.',
+  restoreBack:
+    'Das Portal startet neu mit dem, was vor der letzten Wiederherstellung lief; der jetzige Zustand wird beiseitegelegt.',
   accountTakeBack:
     'Stellen Sie sicher, dass die andere Appliance es nicht mehr bedient: Zwei, die dasselbe Konto bedienen, wüssten jede nur einen Teil von dem, was geschah.',
   deviceDelete: 'Die Einwahl endet sofort, das Zertifikat wird wertlos, und das Netz wird für andere frei.',

@@ -78,10 +78,12 @@ export const confirm = {
 
 /** What the act means, in one or two sentences. */
 export const confirmWhat = {
-  backupTargetRemove: 'The portal forgets it with its secret. The backups at it stay there and are not cleared away any more.',
+  backupTargetRemove:
+    'The portal forgets it with its secret. The backups at it stay there and are not cleared away any more.',
   restoreDecide:
     'The portal restarts with what was prepared. What serves now is kept aside. All sign-ins end; tunnels come back by themselves.',
-  restoreBack: 'The portal restarts with what served before the last restore, and what serves now is kept aside.',
+  restoreBack:
+    'The portal restarts with what served before the last restore, and what serves now is kept aside.',
   accountTakeBack:
     'Make sure that the other appliance does not serve it any more: two that serve the same account would each know a part of what happened.',
   deviceDelete:
