@@ -109,7 +109,10 @@ export const createAccount = backendOperation({
   async run({ portal }, { name, title, ...wanted }) {
     const usual = newAccountOf(portal);
     const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
-    return present(await portal.accounts.create({ name, title, ...usual.limits, ...given }, usual.settings));
+    // The owner's zone, once there is one, before the integrator's.
+    const { zone } = portal.choices;
+    const settings = zone === 'UTC' ? usual.settings : { ...usual.settings, zone };
+    return present(await portal.accounts.create({ name, title, ...usual.limits, ...given }, settings));
   },
 });
 
