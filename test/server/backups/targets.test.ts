@@ -19,6 +19,8 @@ import { refusedAs } from './world.ts';
 const HOST = '203.0.113.5';
 execFileSync('ip', ['addr', 'add', `${HOST}/32`, 'dev', 'lo']);
 
+/** It comes without types. */
+const S3_SERVER: string = 's3rver';
 const never = new AbortController().signal;
 const folder = await mkdtemp(join(tmpdir(), 'targets-'));
 const file = fileOf('bak_aaaaaaaaaaaaaaaa', new Date('2026-11-23T02:30:00Z'));
@@ -147,8 +149,7 @@ targets('a bucket', async () => {
   );
   const authority = await readFile(certificate, 'utf8');
   const directory = join(folder, 's3');
-  // It comes without types.
-  const { default: S3rver } = (await import('s3rver')) as {
+  const { default: S3rver } = (await import(S3_SERVER)) as {
     default: new (options: object) => { run(): Promise<void>; close(): Promise<void> };
   };
   const server = new S3rver({
