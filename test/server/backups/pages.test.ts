@@ -10,7 +10,7 @@ const { operator } = await firstOperator(site);
 await mkdir(join(site.folder, 'data', 'backups'), { recursive: true });
 
 /** As a browser sends a form with one file. */
-function upload(visitor: Visitor, path: string, fields: Record<string, string>, content: string) {
+function upload(visitor: Visitor, path: string, [fields, content]: [Record<string, string>, string]) {
   const parts = Object.entries(fields).map(
     ([name, value]) => `--xx\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
   );
@@ -69,12 +69,15 @@ test('from nothing to a key, a target and a backup', async () => {
 test('a file that is no backup is refused beside its field, and nothing of a stranger is kept', async () => {
   await operator.get('/back-end/restore');
   const { csrf } = operator;
-  const sent = await upload(operator, '/back-end/restore', { csrf, identity: secret }, 'x'.repeat(300_000));
+  const sent = await upload(operator, '/back-end/restore', [{ csrf, identity: secret }, 'x'.repeat(300_000)]);
   assert.is(sent.status, 409, words(sent));
   assert.match(sent.body, 'This is no backup of Ferngate.');
-  assert.is((await upload(operator, '/back-end/restore', { csrf: 'x', identity: secret }, 'x')).status, 403);
-  assert.is((await upload(operator, '/back-end/restore', {}, 'x')).status, 403);
-  assert.is((await upload(new Visitor(site), '/back-end/restore', { csrf }, 'x')).status, 303);
+  assert.is(
+    (await upload(operator, '/back-end/restore', [{ csrf: 'x', identity: secret }, 'x'])).status,
+    403,
+  );
+  assert.is((await upload(operator, '/back-end/restore', [{}, 'x'])).status, 403);
+  assert.is((await upload(new Visitor(site), '/back-end/restore', [{ csrf }, 'x'])).status, 303);
   const other = await upload(
     operator,
     '/back-end/import',
