@@ -78,12 +78,10 @@ test('a file that is no backup is refused beside its field, and nothing of a str
   );
   assert.is((await upload(operator, '/back-end/restore', [{}, 'x'])).status, 403);
   assert.is((await upload(new Visitor(site), '/back-end/restore', [{ csrf }, 'x'])).status, 303);
-  const other = await upload(
-    operator,
-    '/back-end/import',
+  const other = await upload(operator, '/back-end/import', [
     { csrf, identity: secret },
     'age-encryption.org/v1\n',
-  );
+  ]);
   assert.is(other.status, 409);
   assert.match(other.body, 'This backup was cut off or changed.');
 });
