@@ -99,7 +99,7 @@ export const vhdx: BuildStep = {
       await convertDisk(context, { from: diskOf(context), to: disk, as: 'vhdx' });
       await utimes(disk, context.epoch, context.epoch);
       // -X: no owners and no second time stamps, which would tell of the machine that built.
-      await context.run(['zip', '-q', '-X', '-9', to, name], { cwd: folder });
+      await context.run(['zip', '-q', '-X', '-3', to, name], { cwd: folder });
       await rm(disk);
       await context.run(['unzip', '-q', to, '-d', folder]);
       await refuseDifference(context, { raw: diskOf(context), converted: disk, as: 'vhdx' });
