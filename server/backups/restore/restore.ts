@@ -62,6 +62,8 @@ export class Restore {
    * @throws BackupError; Refusal `conflict` when other long work runs
    */
   async prepare(cipher: AsyncIterable<Uint8Array>, identity: string, by: string): Promise<ReadyBackup> {
+    // What is ready then is what the restart puts in the place of everything.
+    if (this.#decided) throw notReady();
     const { exclusive, signal } = this.#options;
     return exclusive.run({ kind: 'restore', by, maxMs: PREPARE_MAX_MS, signal }, async (end) => {
       await this.#drop();

@@ -6,7 +6,7 @@
  *     <data>/portal/restore/ready/     what is to serve: system.db, accounts/, keys/
  *     <data>/portal/restore/leaving/   what served, while it is moved
  *     <data>/portal/restore/former/    what served before, until somebody says that it may go
- *     <data>/portal/restore/switch     the note
+ *     <data>/portal/restore/switch     the note: there is something to do at the next start
  */
 import { access, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,7 +18,8 @@ import { syncFolder } from '../../store/folder-sync.ts';
 const ITEMS = ['system.db', 'system.db-wal', 'system.db-shm', 'accounts', 'keys'];
 const NOTE_MAX_BYTES = 10_000;
 
-const Note = z.strictObject({ phase: z.enum(['out', 'in']) });
+/** `back`: what was put aside is to become ready; then as with every other state. */
+const Note = z.strictObject({ phase: z.enum(['back', 'out', 'in']) });
 type Note = z.infer<typeof Note>;
 
 export class StateSwitch {
@@ -43,19 +44,16 @@ export class StateSwitch {
   async decide(): Promise<void> {
     for (const name of await readdir(this.ready))
       if (/-(wal|shm)$/.test(name)) await rm(join(this.ready, name), { force: true });
-    await rm(this.#leaving, { recursive: true, force: true });
-    await mkdir(this.#leaving, { mode: 0o700 });
-    await syncFolder(this.ready);
-    await syncFolder(this.#folder);
-    await this.#write({ phase: 'out' });
+    await this.#begin();
   }
 
-  /** The next start goes back to what served before. False: there is nothing to go back to. */
+  /**
+   * The next start goes back to what served before. False: there is nothing to go back to. Nothing is moved before the
+   * note is on the disk: without it a start takes `ready` away, and that would be the only copy.
+   */
   async decideBack(): Promise<boolean> {
     if (!(await this.hasFormer())) return false;
-    await rm(this.ready, { recursive: true, force: true });
-    await rename(this.#former, this.ready);
-    await this.decide();
+    await this.#write({ phase: 'back' });
     return true;
   }
 
@@ -73,6 +71,7 @@ export class StateSwitch {
     if ((await this.#read()) === undefined) return false;
     const lock = await lockFolder(this.#live, signal);
     try {
+      if ((await this.#read())?.phase === 'back') await this.#fetchFormer();
       if ((await this.#read())?.phase === 'out') {
         await this.#move(this.#live, this.#leaving);
         await this.#write({ phase: 'in' });
@@ -83,6 +82,23 @@ export class StateSwitch {
     } finally {
       await lock.release();
     }
+  }
+
+  /** It keeps its logs: it served, and a power cut may have left its last writes in them. */
+  async #fetchFormer(): Promise<void> {
+    if (await isThere(this.#former)) {
+      await rm(this.ready, { recursive: true, force: true });
+      await rename(this.#former, this.ready);
+    }
+    await this.#begin();
+  }
+
+  async #begin(): Promise<void> {
+    await rm(this.#leaving, { recursive: true, force: true });
+    await mkdir(this.#leaving, { mode: 0o700 });
+    await syncFolder(this.ready);
+    await syncFolder(this.#folder);
+    await this.#write({ phase: 'out' });
   }
 
   async #finish(): Promise<void> {
