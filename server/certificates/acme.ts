@@ -8,6 +8,7 @@
  */
 import { lookup, type LookupAddress } from 'node:dns';
 import { Agent } from 'node:https';
+import { isIP } from 'node:net';
 import { rootCertificates } from 'node:tls';
 import { mayBeAsked } from '../networks/may-be-asked.ts';
 import { AcmeError } from './acme-error.ts';
@@ -43,6 +44,7 @@ export async function obtain(order: AcmeOrder): Promise<{ chain: string; key: st
   // It brings an HTTP client along: loaded when somebody needs it.
   const acme = await import('acme-client');
   const { authority, accountKey, name, publish } = order;
+  guard(acme.axios);
   Object.assign(acme.axios.defaults, {
     httpsAgent: agentFor(order),
     // The agent knows the proxy; the client's own way to one speaks no CONNECT.
@@ -53,7 +55,8 @@ export async function obtain(order: AcmeOrder): Promise<{ chain: string; key: st
   });
   const settings: unknown = Reflect.get(acme.axios.defaults, 'acmeSettings');
   if (typeof settings === 'object' && settings !== null)
-    Object.assign(settings, { retryMaxAttempts: 1, retryDefaultDelay: 2 });
+    // A second attempt would be made when the authority says so, and that may be in days; the renewal has its own pauses.
+    Object.assign(settings, { retryMaxAttempts: 0 });
   await readDirectory(acme.axios, authority.directory);
   const { privatePem: key } = await generateRsaKey();
   const client = new acme.Client({ directoryUrl: authority.directory, accountKey, ...LOOKS });
@@ -87,6 +90,24 @@ export async function obtain(order: AcmeOrder): Promise<{ chain: string; key: st
 
 type Http = typeof import('acme-client').axios;
 
+const guarded = new WeakSet<Http>();
+
+/**
+ * Every address that is asked, first of all those that an authority's own answers name: a name is looked up by the agent
+ * below, but an address needs no looking up, and plain HTTP no agent of ours.
+ */
+function guard(http: Http): void {
+  if (guarded.has(http)) return;
+  guarded.add(http);
+  http.interceptors.request.use((config) => {
+    const url = URL.parse(config.url ?? '');
+    const host = url?.hostname.replace(/^\[(.*)\]$/, '$1') ?? '';
+    if (url?.protocol !== 'https:' || (isIP(host) !== 0 && !mayBeAsked(host)))
+      throw new AcmeError('unreachable');
+    return config;
+  });
+}
+
 /** What follows is sent to the addresses that stand in it. */
 async function readDirectory(http: Http, directory: string): Promise<void> {
   let found: unknown;
@@ -116,7 +137,7 @@ function agentFor({ authority, proxy }: AcmeOrder): Agent {
         const [first] = addresses;
         if (first === undefined) answer(new Error('no address'), '', 4);
         else if (!addresses.every(({ address }) => mayBeAsked(address)))
-          answer(new Error('not an address to ask'), '', 4);
+          answer(new AcmeError('unreachable'), '', 4);
         else if (options.all === true) answer(null, addresses);
         else answer(null, first.address, first.family);
       });
