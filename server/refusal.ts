@@ -21,6 +21,7 @@ export type RefusalCode =
   | 'disk-full'
   /** The file behind it is damaged and shut; nobody but the owner can mend that. */
   | 'damaged'
+  | 'not-set-up'
   | 'busy';
 
 export interface FieldReason {

@@ -29,8 +29,21 @@ const viewsOfRoom: Record<string, readonly ViewName[]> = {
     'backend-setting',
     'backend-certificate',
   ],
-  accounts: ['backend-accounts', 'backend-account', 'backend-account-form', 'backend-account-travel', 'backend-account-import'],
-  backups: ['backend-backups', 'backend-backup-key', 'backend-backup-schedule', 'backend-backup-target', 'backend-backup-prove', 'backend-restore'],
+  accounts: [
+    'backend-accounts',
+    'backend-account',
+    'backend-account-form',
+    'backend-account-travel',
+    'backend-account-import',
+  ],
+  backups: [
+    'backend-backups',
+    'backend-backup-key',
+    'backend-backup-schedule',
+    'backend-backup-target',
+    'backend-backup-prove',
+    'backend-restore',
+  ],
   operators: ['backend-operators', 'backend-operator-form'],
 };
 

@@ -3,8 +3,10 @@ import { readCertificate } from '../certificates/certificate.ts';
 import type { Portal } from '../portal.ts';
 import { SYSTEM_FILE } from '../store/trouble.ts';
 import type { Store } from '../store/store.ts';
+import type { KeptFacts } from '../system/facts.ts';
+import type { Machine } from '../system/machine.ts';
 import { readRelease } from '../system/release.ts';
-import type { Care } from './care.ts';
+import type { Samples } from '../system/samples.ts';
 import type { Condition } from './condition.ts';
 import { authorities } from './conditions/authorities.ts';
 import { backups } from './conditions/backups.ts';
@@ -22,11 +24,22 @@ import { processor } from './conditions/processor.ts';
 import { services } from './conditions/services.ts';
 import { writing } from './conditions/writing.ts';
 import { probeWriting } from './probe.ts';
+import type { Reserve } from './reserve.ts';
+import type { TroubleBook } from './trouble-book.ts';
 
 const KILLED = 'programs-killed';
 
+/** What measures the machine and keeps what was measured. */
+export interface Measures {
+  readonly machine: Machine;
+  readonly reserve: Reserve;
+  readonly samples: Samples;
+  readonly facts: KeptFacts;
+  readonly troubles: TroubleBook;
+}
+
 export interface Watched {
-  readonly care: Care;
+  readonly care: Measures;
   readonly portal: Portal;
   readonly store: Store;
   readonly dataFolder: string;

@@ -29,6 +29,7 @@ const KNOWN: Readonly<Record<RefusalCode, readonly [status: number, title: strin
     503,
     'The appliance did not answer. Nothing more was opened; try again in a moment.',
   ],
+  'not-set-up': [503, 'Nobody owns this appliance yet. Open the set-up link that it shows.'],
   'disk-full': [
     503,
     'The portal’s disk is full. Nothing was saved; dial-ins and open connections go on. The owner of the appliance has to make room.',

@@ -18,6 +18,7 @@ const KINDS: Readonly<Record<Problem['code'], Kind>> = {
   'wrong-credentials': 'forbidden',
   'limit-reached': 'conflict',
   'appliance-unavailable': 'unavailable',
+  'not-set-up': 'unavailable',
   'disk-full': 'diskFull',
   damaged: 'damaged',
   busy: 'unavailable',

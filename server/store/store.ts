@@ -11,6 +11,7 @@
 import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AccountFolders, checkAccountId, privateFolder } from './account-folders.ts';
+import type { Following } from './commit-follower.ts';
 import type { Database, WorkOptions } from './database.ts';
 import { DatabaseFile, type FileOptions } from './database-file.ts';
 import { isStoreError, StoreError } from './errors.ts';
@@ -38,6 +39,8 @@ export interface StoreOptions {
   readonly signal: AbortSignal;
   readonly idleMs?: number;
   readonly maxOpenAccounts?: number;
+  /** Hears every commit of every file. */
+  readonly following?: Following;
   /** Hears what a disk or a file does wrong, whoever was using it; see `trouble.ts`. */
   readonly onTrouble?: (trouble: Trouble) => void;
 }
@@ -84,7 +87,8 @@ export class Store {
       await folders.prepare();
       const path = join(folder, 'system.db');
       const create = await isFresh(path, folders);
-      const system = await openMigrated({ path, create, log }, options.migrations.system, signal);
+      const follower = options.following?.follow('system', path);
+      const system = await openMigrated({ path, create, log, follower }, options.migrations.system, signal);
       await logVersion(system, log);
       return new Store({ options, lock, system, folders });
     } catch (error) {
@@ -134,12 +138,18 @@ export class Store {
       const file = await openMigrated(fresh, options.migrations.account, options.signal);
       await file.close();
     });
+    // Followed from its final place on: opening it makes its first record.
+    if (options.following) await this.#accounts.use(id, () => Promise.resolve(), options.signal);
   }
 
   /** Waits for those who use it, refuses new ones, then removes everything of it for good. */
   async deleteAccount(id: string): Promise<void> {
     checkAccountId(id);
-    await this.#accounts.retire(id, () => this.#parts.folders.remove(id));
+    const { folders, options } = this.#parts;
+    await this.#accounts.retire(id, async () => {
+      await folders.remove(id);
+      await options.following?.deleted(id);
+    });
     this.#watch.forget(id);
   }
 
@@ -165,6 +175,8 @@ export class Store {
       const file = await openMigrated(adopted, options.migrations.account, options.signal);
       await file.close();
     });
+    // Followed from its final place on: opening it makes its first record.
+    if (options.following) await this.#accounts.use(id, () => Promise.resolve(), options.signal);
   }
 
   /** How much all files take on the disk now, without their logs. */
@@ -206,7 +218,8 @@ export class Store {
   async #openAccount(id: string, path: string): Promise<DatabaseFile> {
     const { folders, options } = this.#parts;
     if (!(await folders.has(id))) throw new StoreError('no-such-account', id);
-    return openMigrated({ path, log: options.log }, options.migrations.account, options.signal);
+    const follower = options.following?.follow(id, path);
+    return openMigrated({ path, log: options.log, follower }, options.migrations.account, options.signal);
   }
 
   /** @returns why this account cannot be served; throws what concerns all of them */

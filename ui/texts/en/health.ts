@@ -21,9 +21,9 @@ export const notice = {
   'clock-not-synchronised': 'The clock is not kept right by a time server',
   'certificate-ends': 'The certificate authority of {about} ends soon',
   'portal-certificate-ends': 'The portal’s certificate ends soon',
+  'acme-failing': 'No new certificate can be fetched by ACME',
   'portal-certificate-ended': 'The portal’s certificate has ended',
   'power-lost': 'The machine was switched off without being shut down',
-  'acme-failing': 'No new certificate can be fetched by ACME',
   'backup-late': 'There is no recent backup',
   'backup-failed': 'The last backup to {about} failed',
   'mail-undeliverable': 'Mail cannot be delivered',
@@ -65,12 +65,12 @@ export const noticeDo = {
   'certificate-ends': 'Start its successor in time: devices move to it by themselves at their next dial-in.',
   'portal-certificate-ends':
     'It should have been renewed by itself. If it was uploaded, upload its successor; otherwise look at the log.',
+  'acme-failing':
+    'It is tried again by itself, less and less often. Look under Settings at what the authority said: port 80 has to be reachable under the portal’s name.',
   'portal-certificate-ended':
     'Browsers warn, and programs refuse to sign in. Machines that are dialled in stay. Upload a new certificate, or restart the portal.',
   'power-lost':
     'What was confirmed is kept, and the databases are looked through. Shut the machine down on the System page or the console instead.',
-  'acme-failing':
-    'It is tried again by itself, less and less often. Look under Settings at what the authority said: port 80 has to be reachable under the portal’s name.',
   'backup-late': 'Check that the targets can be reached and have room, then make a backup by hand.',
   'backup-failed':
     'It was not made, or could not be restored on the side. Do not rely on it: look at the backups, put right what is said there, and make a new one.',
