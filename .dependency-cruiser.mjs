@@ -50,7 +50,8 @@ export default {
     },
     {
       name: 'packer-imports-only-provisioning',
-      comment: 'the image recipe packs the parts, it does not run them: a build must not depend on how they work',
+      comment:
+        'the image recipe packs the parts, it does not run them: a build must not depend on how they work',
       severity: 'error',
       from: { path: '^packer/' },
       to: { path: '^(server|appliance|ui|router|dialup|test)/' },

@@ -27,7 +27,10 @@ export function displayOf(
   const person = caller.kind === 'user' || caller.kind === 'operator' ? caller.person : undefined;
   const [language = '', theme = ''] = (chosen ?? '').split('.');
   return {
-    language: person?.language ?? LANGUAGES.find((one) => one === language) ?? preferredLanguage(asked.header, asked.usual),
+    language:
+      person?.language ??
+      LANGUAGES.find((one) => one === language) ??
+      preferredLanguage(asked.header, asked.usual),
     theme: person?.theme ?? THEMES.find((one) => one === theme) ?? 'system',
   };
 }

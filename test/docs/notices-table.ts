@@ -28,5 +28,8 @@ export function tableIn(guide: string): string {
 
 if (import.meta.main && process.argv.includes('--write')) {
   const guide = await readFile(GUIDE, 'utf8');
-  await writeFile(GUIDE, guide.replace(tableIn(guide), () => noticesTable()));
+  await writeFile(
+    GUIDE,
+    guide.replace(tableIn(guide), () => noticesTable()),
+  );
 }
