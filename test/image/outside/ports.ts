@@ -19,7 +19,7 @@ async function worker() {
     if (answered) open.push(port);
   }
 }
-Promise.all(Array.from({ length: 512 }, worker)).then(() => console.log(JSON.stringify(open)));
+Promise.all(Array.from({ length: 2000 }, worker)).then(() => console.log(JSON.stringify(open)));
 `;
 
 /** What services of a Debian, of ours and of attackers' lists listen on. */

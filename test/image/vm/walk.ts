@@ -90,7 +90,7 @@ class Walk {
   }
 
   async #scanBefore(): Promise<void> {
-    const open = await openPorts(this.#bench.host, APPLIANCE_ADDRESS, { ports: ALL_PORTS, timeoutMs: 3000 });
+    const open = await openPorts(this.#bench.host, APPLIANCE_ADDRESS, { ports: ALL_PORTS, timeoutMs: 2000 });
     assert.equal(open, [443], 'before set-up only the set-up page answers');
     this.#say('port scan before set-up: 443 of 65535');
   }
@@ -98,7 +98,7 @@ class Walk {
   async #scanAfter(): Promise<void> {
     const likely = () => openPorts(this.#bench.host, APPLIANCE_ADDRESS, { timeoutMs: 3000 });
     await until('door', async () => (await likely()).length === 3, this.#bench.patienceMs);
-    const open = await openPorts(this.#bench.host, APPLIANCE_ADDRESS, { ports: ALL_PORTS, timeoutMs: 3000 });
+    const open = await openPorts(this.#bench.host, APPLIANCE_ADDRESS, { ports: ALL_PORTS, timeoutMs: 2000 });
     assert.equal(open, [80, 443, 1194], 'after set-up the door answers');
     this.#say('port scan after set-up: 80, 443, 1194 of 65535');
   }
