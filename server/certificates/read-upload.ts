@@ -1,5 +1,6 @@
 /** Certificates and a key out of what somebody uploaded: PEM in any order and dress, or a PKCS #12 file. */
-import { Worker } from 'node:worker_threads';
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { UploadError, type UploadErrorCode } from './upload-error.ts';
 
@@ -29,23 +30,26 @@ const Answer = z.union([
   z.strictObject({ refused: z.string() }),
 ]);
 
+const PROGRAM = fileURLToPath(new URL('./upload-worker.ts', import.meta.url));
+
 /** @throws UploadError */
-export async function readUpload(upload: Upload): Promise<ReadUpload> {
-  const worker = new Worker(new URL('./upload-worker.ts', import.meta.url), {
-    workerData: upload,
-    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MAX_MIB },
+export async function readUpload(upload: Upload, maxMs = READ_MAX_MS): Promise<ReadUpload> {
+  const child = fork(PROGRAM, [], {
+    env: {},
+    execArgv: [`--max-old-space-size=${MEMORY_MAX_MIB}`],
+    serialization: 'advanced',
     // Nothing of it is for a log (IMMUNITY 29).
-    stdout: true,
-    stderr: true,
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   let timer: NodeJS.Timeout | undefined;
   try {
     const said = await new Promise<unknown>((resolve, reject) => {
       const fail = () => reject(new UploadError('certificate-unreadable'));
-      timer = setTimeout(fail, READ_MAX_MS);
-      worker.once('message', resolve);
-      worker.once('error', fail);
-      worker.once('exit', fail);
+      timer = setTimeout(fail, maxMs);
+      child.once('message', resolve);
+      child.on('error', fail);
+      child.once('exit', fail);
+      child.send(upload, (error) => error !== null && fail());
     });
     const answer = Answer.parse(said);
     if ('refused' in answer) throw new UploadError(answer.refused as UploadErrorCode);
@@ -53,7 +57,6 @@ export async function readUpload(upload: Upload): Promise<ReadUpload> {
     return answer;
   } finally {
     clearTimeout(timer);
-    worker.unref();
-    void worker.terminate();
+    child.kill('SIGKILL');
   }
 }

@@ -1,10 +1,10 @@
 /**
- * Reads what somebody uploaded, in a thread of its own: the file says itself how many rounds its passphrase is to be
- * stirred, and a billion of them must hold nobody but its sender. Started by `read-upload.ts`, ends with its answer.
+ * Reads what somebody uploaded, in a process of its own: the file says itself how many rounds its passphrase is to be
+ * stirred, and a billion of them must hold nobody but its sender. A thread would not do: OpenSSL stirs on in it, whoever
+ * ends it, and the portal cannot end before it. Started by `read-upload.ts`, ends with its answer.
  */
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import type forgeTypes from 'node-forge';
-import { parentPort, workerData } from 'node:worker_threads';
 import type { Upload } from './read-upload.ts';
 import { UploadError } from './upload-error.ts';
 
@@ -102,10 +102,15 @@ function normalised(pem: string): string {
   }
 }
 
-try {
+process.once('message', (message) => {
   // From `read-upload.ts` of this very program.
-  const given = workerData as Upload;
-  parentPort?.postMessage(given.kind === 'pem' ? readPem(given) : await readPkcs12(given));
-} catch (error) {
-  parentPort?.postMessage({ refused: error instanceof UploadError ? error.code : 'certificate-unreadable' });
+  void answered(message as Upload).then((answer) => process.send?.(answer));
+});
+
+async function answered(given: Upload): Promise<object> {
+  try {
+    return given.kind === 'pem' ? readPem(given) : await readPkcs12(given);
+  } catch (error) {
+    return { refused: error instanceof UploadError ? error.code : 'certificate-unreadable' };
+  }
 }

@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { anchorOf, checkIdentity } from '../../../server/certificates/check-identity.ts';
 import { readUpload, type Upload } from '../../../server/certificates/read-upload.ts';
 import { UploadError } from '../../../server/certificates/upload-error.ts';
+import { attempt, NODE, until } from '../../world/command.ts';
 import { curve, ForeignAuthority, RSA, stamp, type LeafWish } from './foreign-authority.ts';
 
 const NAME = 'portal.example';
@@ -193,6 +194,46 @@ test('garbage, truncations and a billion rounds hold nobody but their sender', a
   }
   clearInterval(pulse);
   assert.ok(turns > 5, 'the rest of the portal went on');
+});
+
+/** The number of rounds in the key's own words: 2048 becomes 2,147,483,647, and the lengths around it grow by two. */
+function withManyRounds(key: Buffer): string {
+  const at = key.indexOf(Buffer.from('02020800', 'hex'));
+  assert.ok(at > 0);
+  const changed = Buffer.concat([
+    key.subarray(0, at),
+    Buffer.from('02047fffffff', 'hex'),
+    key.subarray(at + 4),
+  ]);
+  for (let from = 0; from < at;) {
+    const first = changed[from + 1]!;
+    const header = first < 0x80 ? 2 : first === 0x81 ? 3 : 4;
+    const length = header === 2 ? first : header === 3 ? changed[from + 2]! : changed.readUInt16BE(from + 2);
+    if (from + header + length <= at) {
+      from += header + length;
+      continue;
+    }
+    changed[from + header - 1]! += 2;
+    from += header;
+  }
+  return `-----BEGIN ENCRYPTED PRIVATE KEY-----\n${changed.toString('base64')}\n-----END ENCRYPTED PRIVATE KEY-----\n`;
+}
+
+test('who asks for two billion rounds of OpenSSL is stopped, and the portal can end meanwhile', async () => {
+  const format = { type: 'pkcs8', format: 'der', cipher: 'aes-256-cbc', passphrase: 'x' } as const;
+  const key = withManyRounds(createPrivateKey(good.key).export(format));
+  const from = new URL('../../../server/certificates/read-upload.ts', import.meta.url).href;
+  const program = `import { readUpload } from ${JSON.stringify(from)};
+    const upload = { kind: 'pem', certificate: '', key: ${JSON.stringify(key)}, passphrase: 'x' };
+    await readUpload(upload, 2000).catch((error) => process.stdout.write(error.code));
+    process.exit(0);`;
+  const said = { code: 0, stdout: 'certificate-unreadable', stderr: '' };
+  await writeFile(works.at('portal.mjs'), program);
+  assert.equal(await attempt(NODE, [works.at('portal.mjs')]), said);
+  await until(
+    'the reader is gone',
+    async () => (await attempt('pgrep', ['-f', 'upload-worker'])).stdout === '',
+  );
 });
 
 test.run();
