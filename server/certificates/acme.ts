@@ -145,8 +145,12 @@ function agentFor({ authority, proxy }: AcmeOrder): Agent {
   });
 }
 
-/** Node's and axios's codes; what the authority itself says has none. */
+/**
+ * Node's and axios's codes; what the authority itself says has none. Where there was no answer at all, the client stumbles
+ * over its absence (`validateStatus` in its axios.js).
+ */
 function isNetwork(error: unknown): boolean {
+  if (error instanceof TypeError) return true;
   return typeof error === 'object' && error !== null && 'code' in error;
 }
 
