@@ -12,6 +12,7 @@ import { WorkFolder } from '../backups/work-folder.ts';
 import { poolProblem } from '../networks/account-addresses.ts';
 import { Refusal } from '../refusal.ts';
 import { SecretBox } from '../secrets/box.ts';
+import type { Reader } from '../store/database.ts';
 import { requireOwnSchema, withAccountFile } from './account-file.ts';
 import { endSignIns, TravellingFacts, type ExportOptions } from './exports.ts';
 import { reseal } from './reseal.ts';
@@ -59,6 +60,7 @@ export class AccountImports {
     const status = facts.moved ? 'active' : 'suspended';
     await withAccountFile(path, async (file) => {
       await requireOwnSchema(file, side);
+      await this.#requireStranger(file);
       await endSignIns(file);
       await reseal(file, id, { from: travelling, to: box });
       const checking = { box, keyPool: new KeyPool({ signal: AbortSignal.abort() }), now };
@@ -68,6 +70,21 @@ export class AccountImports {
     const { moved, ...kept } = facts;
     return { account: await accounts.adopt({ id, ...kept }, { path, status }), moved };
   }
+
+  /** The same authority or a tag under another id would be a second self: who dials in might be led to either (IMMUNITY 20). */
+  async #requireStranger(file: Pick<Account['db'], 'read'>): Promise<void> {
+    const theirs = new Set(await file.read(marksOf));
+    for (const { db } of this.#options.accounts.all())
+      if ((await db.read(marksOf)).some((mark) => theirs.has(mark))) throw conflict('account-here');
+  }
+}
+
+/** By what an account's machines and people are known at the door and in its room. */
+async function marksOf(reader: Reader): Promise<string[]> {
+  const rows = await reader.all<{ mark: string }>(
+    'SELECT certificate AS mark FROM authorities UNION ALL SELECT tag FROM certificates',
+  );
+  return rows.map(({ mark }) => mark);
 }
 
 const SOME_ROOM = 1 as Account['facts']['room'];
