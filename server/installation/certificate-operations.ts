@@ -46,7 +46,7 @@ export const uploadCertificate = backendOperation({
     pkcs12: z
       .string()
       .max(PKCS12_MAX)
-      .regex(/^[A-Za-z0-9+/\s]*={0,2}\s*$/, { error: 'bad-format' })
+      .regex(/^[A-Za-z0-9+/\s]*(?:={1,2}\s*)?$/, { error: 'bad-format' })
       .default(''),
     passphrase: z.string().max(PASSPHRASE_MAX).default(''),
   }),
@@ -120,7 +120,7 @@ export const useAcme = backendOperation({
     directory: z
       .url({ protocol: /^https$/, error: 'not-https' })
       .max(300)
-      .refine((text) => !URL.canParse(text) || new URL(text).username === '', { error: 'not-https' }),
+      .refine((text) => (URL.parse(text)?.username ?? '') === '', { error: 'not-https' }),
     contact: z.union([z.literal(''), z.email()], { error: 'not-an-email' }).default(''),
     /** PEM of a private authority's root. */
     root: z

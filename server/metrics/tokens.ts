@@ -102,7 +102,8 @@ export class MetricTokens {
 export function isSource(text: string): boolean {
   const [address = '', bits, more] = text.split('/');
   const version = isIP(address);
-  if (version === 0 || more !== undefined) return false;
+  // An address with a zone belongs to one link, and Node's lists take none.
+  if (version === 0 || more !== undefined || address.includes('%')) return false;
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }
 

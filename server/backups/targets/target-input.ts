@@ -12,9 +12,7 @@ const User = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._@+-]{0,63}$/, { error: '
 const Folder = z
   .string()
   .max(200)
-  .regex(/^(?:\/|[A-Za-z0-9._-][A-Za-z0-9._-]*)?(?:[A-Za-z0-9._ -]+(?:\/[A-Za-z0-9._ -]+)*\/?)?$/, {
-    error: 'bad-format',
-  })
+  .regex(/^(?:\/?[A-Za-z0-9._ -]+(?:\/[A-Za-z0-9._ -]+)*\/?|\/)?$/, { error: 'bad-format' })
   .refine((text) => !text.split('/').includes('..'), { error: 'bad-format' })
   .refine((text) => text === '' || isAbsolute(text) || !text.startsWith('-'), { error: 'bad-format' });
 const Secret = z.string().max(400);

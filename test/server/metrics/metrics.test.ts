@@ -152,7 +152,18 @@ test('revoked is over at once; the list never shows a token', async () => {
 test('what is no source', async () => {
   for (const good of ['192.0.2.1', '192.0.2.0/24', '::1', '2001:db8::/32', '0.0.0.0/0'])
     assert.ok(isSource(good), good);
-  for (const bad of ['', 'x', '192.0.2.0/33', '::/129', '192.0.2.0/24/1', '192.0.2.0/', 'a.example', '1.2.3'])
+  for (const bad of [
+    'fe80::1%eth0',
+    'fe80::1%eth0/64',
+    '',
+    'x',
+    '192.0.2.0/33',
+    '::/129',
+    '192.0.2.0/24/1',
+    '192.0.2.0/',
+    'a.example',
+    '1.2.3',
+  ])
     assert.not.ok(isSource(bad), bad);
   const refused = await owner.send('POST', '/api/v1/backend/metric-tokens', { name: 'x', sources: ['evil'] });
   assert.is(refused.status, 422);
