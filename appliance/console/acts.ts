@@ -50,6 +50,15 @@ async function carryOut(act: Act, { from, dataFolder, network, portal, run }: Ac
     case 'new-link':
       await portal.newSetUpPath();
       return said('There is a new set-up link.');
+    case 'backups':
+      return { kind: 'backups', backups: await portal.backups() };
+    case 'prepare':
+      return { kind: 'ready', ready: await portal.prepareRestore(act.backup, act.identity) };
+    case 'restore':
+      await portal.restore(act.id, act.confirm);
+      return said(
+        'The portal restarts with the backup. What was here before is kept until somebody says that it may go.',
+      );
     case 'factory-reset':
       await requestFactoryReset(dataFolder);
       await run('systemctl', ['--no-block', 'reboot']);

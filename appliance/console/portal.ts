@@ -7,9 +7,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ConsoleError } from './errors.ts';
 import type { Installation } from './facts.ts';
+import type { ReadyBackup, StoredBackup } from './state.ts';
 
 /** A busy portal answers within seconds; the console shows meanwhile that it waits. */
 const ANSWER_MAX_MS = 20_000;
+/** A backup of many accounts comes over a slow line, and is restored once before the answer. */
+const PREPARE_MAX_MS = 4 * 3_600_000;
 const ANSWER_MAX_BYTES = 256 * 1024;
 
 const API = '/api/v1';
@@ -27,6 +30,28 @@ const Operators = z.object({
     .max(1000),
 });
 export type OperatorRow = z.infer<typeof Operators>['operators'][number];
+/** Newest first; as many as one screen shows. */
+const BACKUPS_MAX = 12;
+const Stored = z.object({
+  targets: z.array(z.object({ id: Name, name: z.string().max(80) })).max(100),
+  backups: z
+    .array(
+      z.object({
+        target: z.string().max(80),
+        file: z.string().max(80),
+        madeAt: z.string().max(40),
+        state: Name,
+      }),
+    )
+    .max(10_000),
+});
+const Ready = z.object({
+  id: Name,
+  madeAt: z.string().max(40),
+  name: z.string().max(255),
+  counts: z.object({ accounts: z.int(), devices: z.int() }),
+});
+
 /** A path of ours with a token in it; the address in front of it is chosen here. */
 const Link = z.object({ link: z.url().max(300) });
 
@@ -37,6 +62,10 @@ const Problem = z.object({
     .max(20)
     .default([]),
 });
+
+type Asked<T> = [method: 'GET' | 'POST', path: string, answer: z.ZodType<T>, sent?: Sent];
+
+type Sent = { body?: object; maxMs?: number };
 
 export class Portal {
   readonly #path: string;
@@ -78,6 +107,35 @@ export class Portal {
     );
   }
 
+  /** The newest backups that were verified. */
+  async backups(): Promise<StoredBackup[]> {
+    const { targets, backups } = await this.#ask('GET', '/backend/backups', Stored);
+    // The list names targets as people do; asked for is one by its id.
+    const idOf = new Map(targets.map(({ id, name }) => [name, id]));
+    const stored = backups.flatMap(({ target, file, madeAt, state }) => {
+      const id = idOf.get(target);
+      if (id === undefined || state !== 'verified') return [];
+      return [{ target: id, file, label: `${madeAt}   ${target}` }];
+    });
+    return stored.slice(0, BACKUPS_MAX);
+  }
+
+  /** Fetches and opens a backup beside what serves. @throws ConsoleError `refused` with what the portal says */
+  async prepareRestore({ target, file }: StoredBackup, identity: string): Promise<ReadyBackup> {
+    const body = { target, file, identity };
+    const asked = { body, maxMs: PREPARE_MAX_MS };
+    const ready = await this.#ask('POST', '/backend/restore/prepare-from-target', Ready, asked);
+    const { accounts, devices } = ready.counts;
+    return {
+      id: ready.id,
+      holds: `${ready.name}, ${ready.madeAt}: ${accounts} accounts, ${devices} devices`,
+    };
+  }
+
+  async restore(id: string, confirm: string): Promise<void> {
+    await this.#ask('POST', '/backend/restore/decide', z.object({}), { body: { backup: id, confirm } });
+  }
+
   /** The path of a one-time page on which the operator sets a new password. */
   async newPasswordPath(operator: string): Promise<string> {
     const { link } = await this.#ask(
@@ -88,8 +146,8 @@ export class Portal {
     return pathOf(link);
   }
 
-  async #ask<T>(method: 'GET' | 'POST', path: string, answer: z.ZodType<T>): Promise<T> {
-    const { status, text } = await this.#send(method, `${API}${path}`);
+  async #ask<T>(...[method, path, answer, sent]: Asked<T>): Promise<T> {
+    const { status, text } = await this.#send(method, `${API}${path}`, sent);
     const parsed = json(text);
     if (status < 300) {
       const known = answer.safeParse(parsed);
@@ -102,14 +160,18 @@ export class Portal {
     throw new ConsoleError('refused', said.length === 0 ? `the portal answered ${status}` : said.join(' '));
   }
 
-  #send(method: 'GET' | 'POST', path: string): Promise<{ status: number; text: string }> {
+  #send(
+    method: 'GET' | 'POST',
+    path: string,
+    { body: sent = {}, maxMs = ANSWER_MAX_MS }: Sent = {},
+  ): Promise<{ status: number; text: string }> {
     return new Promise((resolve, reject) => {
       const away = (cause: Error) =>
         reject(new ConsoleError('portal-away', 'the portal does not answer', { cause }));
-      const body = method === 'POST' ? '{}' : '';
+      const body = method === 'POST' ? JSON.stringify(sent) : '';
       const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
       const asked = request({ socketPath: this.#path, method, path, headers, agent: false });
-      const timer = setTimeout(() => asked.destroy(new Error('no answer in time')), ANSWER_MAX_MS);
+      const timer = setTimeout(() => asked.destroy(new Error('no answer in time')), maxMs);
       asked.on('close', () => clearTimeout(timer));
       asked.on('error', away);
       asked.on('response', (response) => {

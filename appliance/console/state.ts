@@ -15,7 +15,16 @@ export type Question =
   | { kind: 'power-off' }
   | { kind: 'new-link' }
   | { kind: 'recover'; operators: readonly string[] }
-  | { kind: 'factory-reset'; name: string };
+  | { kind: 'factory-reset'; name: string }
+  | { kind: 'which-backup'; backups: readonly StoredBackup[] }
+  | { kind: 'backup-key'; backup: StoredBackup }
+  | { kind: 'restore'; ready: ReadyBackup; name: string };
+
+/** A backup that lies at one of the targets. */
+export type StoredBackup = { target: string; file: string; label: string };
+
+/** A backup that was opened and restored on the side; nothing has changed yet. */
+export type ReadyBackup = { id: string; holds: string };
 
 export type NetworkScreen = {
   kind: 'network';
@@ -43,12 +52,17 @@ export type Act =
   | { kind: 'try'; settings: NetworkSettings }
   | { kind: 'keep' | 'go-back'; trial: string }
   | { kind: 'restart' | 'power-off' | 'new-link' | 'operators' | 'factory-reset' }
-  | { kind: 'recover'; operator: string };
+  | { kind: 'recover'; operator: string }
+  | { kind: 'backups' }
+  | { kind: 'prepare'; backup: StoredBackup; identity: string }
+  | { kind: 'restore'; id: string; confirm: string };
 
 export type Result =
   | { kind: 'said'; text: string }
   | { kind: 'problems'; problems: readonly NetworkProblem[] }
   | { kind: 'operators'; names: readonly string[] }
+  | { kind: 'backups'; backups: readonly StoredBackup[] }
+  | { kind: 'ready'; ready: ReadyBackup }
   | { kind: 'link'; title: string; lines: readonly string[]; path: string };
 
 export type Event =

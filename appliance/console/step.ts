@@ -3,6 +3,7 @@ import type { Facts } from './facts.ts';
 import { setUpLink } from './facts.ts';
 import type { Act, Event, Input, Question, Result, Screen, State, Step } from './state.ts';
 import { answer, back, refused, startNetwork } from './step-network.ts';
+import { restoreAnswered } from './step-restore.ts';
 import type { Key } from './terminal/keys.ts';
 
 /** The longest value that any prompt takes, and some to see that it is too long. */
@@ -65,6 +66,8 @@ function chosen(letter: string, facts: Facts, screen: Screen): Moved {
       return question({ kind: 'power-off' });
     case 'l':
       return working('The portal is asked', { kind: 'operators' });
+    case 'b':
+      return working('The portal is asked for its backups', { kind: 'backups' });
     case 'x':
       return question({ kind: 'factory-reset', name: nameOf(facts) });
     case 'q':
@@ -121,6 +124,14 @@ function answered(screen: Extract<Screen, { kind: 'ask' }>, text: string): Moved
       if (text === '') return { screen: STATUS };
       if (text !== asked.name) return wrong(`Nothing is erased unless you type exactly ${asked.name}.`);
       return working('The appliance is going to be erased', { kind: 'factory-reset' });
+    case 'which-backup':
+    case 'backup-key':
+    case 'restore': {
+      if (text === '') return { screen: STATUS };
+      const next = restoreAnswered(asked, text);
+      if (next.kind === 'wrong') return wrong(next.sentence);
+      return next.kind === 'ask' ? question(next.question) : working(next.what, next.act);
+    }
   }
 }
 
@@ -136,6 +147,12 @@ function ended({ screen, facts }: State, result: Result): Screen {
       return result.names.length === 0
         ? { kind: 'status', said: 'Nobody has set up this appliance yet: use the set-up link.' }
         : question({ kind: 'recover', operators: result.names }).screen;
+    case 'backups':
+      return result.backups.length === 0
+        ? { kind: 'status', said: 'There is no backup at any of the targets that are set up here.' }
+        : question({ kind: 'which-backup', backups: result.backups }).screen;
+    case 'ready':
+      return question({ kind: 'restore', ready: result.ready, name: nameOf(facts) }).screen;
     case 'link': {
       // Handed out later, links lead to the portal's own name, as its certificate says.
       const link = `${facts.installation?.address ?? ''}${result.path}`;

@@ -123,6 +123,7 @@ function menu(facts: Facts, width: number): string[] {
     ...(setUpLink(facts) === null ? [] : ['q: set-up link as QR code', 't: new set-up link']),
     ...(ours ? ['n: network', 'r: restart', 's: shut down'] : []),
     'l: lost second factor',
+    ...(facts.installation?.owned === true ? ['b: restore a backup'] : []),
     ...(ours ? ['x: factory reset'] : []),
   ];
   return wrapWords(keys.map((key) => key.replaceAll(' ', '\u00a0')).join('   '), width).map(

@@ -6,7 +6,7 @@ import type { Input, NetworkScreen, Screen, State } from './state.ts';
 import { fieldsOf } from './step-network.ts';
 import type { Frame } from './terminal/screen.ts';
 import { head, INDENT, statusLines } from './view-status.ts';
-import { QUESTIONS, questionLabel } from './words.ts';
+import { QUESTIONS, questionLabel, questionLines } from './words.ts';
 
 export type Size = { columns: number; rows: number };
 
@@ -44,7 +44,11 @@ function partsOf(state: State, size: Size): Parts {
       return networkParts(state, screen, width);
     case 'ask':
       return {
-        body: [...head(facts), ...sentence(QUESTIONS[screen.question.kind], width)],
+        body: [
+          ...head(facts),
+          ...sentence(QUESTIONS[screen.question.kind], width),
+          ...questionLines(screen.question).map((line) => `${INDENT}${line}`),
+        ],
         foot: ['', ...objection(screen.wrong, width)],
         typed: typedAfter(questionLabel(screen.question), screen.input),
       };

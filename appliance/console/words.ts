@@ -49,6 +49,12 @@ export const QUESTIONS: Readonly<Record<Question['kind'], string>> = {
     'Lost second factor: it is removed, the operator is signed out everywhere, and a link is shown with which a new password is set, once; the next sign-in sets up a new second factor. The audit trail says so.',
   'factory-reset':
     'Factory reset: all accounts, devices, keys, settings and the backups on this disk are erased, and the appliance starts as if it were new. Routers do not find it again by themselves. There is no way back but a backup that lies somewhere else. An empty line leaves all as it is.',
+  'which-backup':
+    'Restore a backup: it is opened beside what serves now, and nothing changes before you have seen what it holds. An empty line leaves all as it is.',
+  'backup-key':
+    'The key that opens it, as it stands in the file that you keep (AGE-SECRET-KEY-1...). It is not kept here.',
+  restore:
+    'The backup is ready. With it, everything that was changed since is gone from what serves; the state of now is kept aside until somebody says that it may go. An empty line leaves all as it is.',
 };
 
 export function questionLabel(question: Question): string {
@@ -63,5 +69,29 @@ export function questionLabel(question: Question): string {
       return 'Operator';
     case 'factory-reset':
       return `Type ${question.name} to erase everything`;
+    case 'which-backup':
+      return 'Number';
+    case 'backup-key':
+      return 'Key';
+    case 'restore':
+      return `Type ${question.name} to restore it`;
+  }
+}
+
+/** What is shown between the sentence of a question and its prompt. */
+export function questionLines(question: Question): string[] {
+  switch (question.kind) {
+    case 'which-backup':
+      return question.backups.map(({ label }, index) => `${String(index + 1).padStart(2)}  ${label}`);
+    case 'backup-key':
+      return [question.backup.label];
+    case 'restore':
+      return [question.ready.holds];
+    case 'restart':
+    case 'power-off':
+    case 'new-link':
+    case 'recover':
+    case 'factory-reset':
+      return [];
   }
 }

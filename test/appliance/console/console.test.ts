@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert';
 import { Authenticator } from '../../world/totp.ts';
 import { OWNER, becomeOwner } from '../../world/owner.ts';
 import { startServing } from '../../server/portal-world.ts';
+import { until } from '../rig/until.ts';
 import { Seat } from './seat.ts';
 
 const world = await startServing({ owned: false });
@@ -206,6 +207,31 @@ test('under npm start the machine is left alone', async () => {
   guest.types('n', 'r', 's', 'x');
   await guest.answers('\x0c', /l: lost second factor/);
   await guest.leave();
+});
+
+test('a backup is chosen, opened with the key, shown, and restored only after the name is typed', async () => {
+  await seat.answers('b', /There is no backup at any of the targets/);
+  const { owner } = world;
+  mkdirSync(world.settings.backupFolder, { recursive: true });
+  const { identity } = await owner.post<{ identity: string }>('/backend/backups/key');
+  await owner.post('/backend/backups/targets/disk', { name: 'Disk' });
+  await owner.post('/backend/backups/run');
+  await until('a verified backup', async () => {
+    const { backups } = await owner.get<{ backups: { state: string }[] }>('/backend/backups');
+    return backups[0]?.state === 'verified';
+  });
+  await seat.answers('b', /1 +\d{4}-\d\d-\d\dT\S+ +Disk[^]*Number: ?$/m);
+  await seat.answers('7\r', /! Type a number from 1 to 1\./);
+  await seat.answers('\x151\r', /Key: ?$/m);
+  await seat.answers('secret\r', /! The key begins with AGE-SECRET-KEY-1/);
+  seat.types('\x15');
+  await seat.answers(identity, new RegExp(identity.slice(-20)));
+  await seat.answers('\r', /portal\.example, \S+: 0 accounts, 0 devices[^]*Type \S+ to restore it/);
+  assert.not.match(seat.screen.text(), identity);
+  await seat.answers('yes\r', /! Nothing is restored unless you type exactly portal\.example\./);
+  await seat.answers('\x03', /l: lost second factor/);
+  const { ready } = await owner.get<{ ready: object | null }>('/backend/restore');
+  assert.ok(ready, 'opened, and nothing changed');
 });
 
 test('without a portal the rest is there; what needs it says so', async () => {
