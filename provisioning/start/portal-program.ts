@@ -16,8 +16,9 @@ const SOURCES = [
   'server',
   'ui',
   'updates',
-  'appliance/protocol.ts',
+  'appliance/protocol-network.ts',
   'appliance/protocol-values.ts',
+  'appliance/protocol.ts',
   'package.json',
 ];
 /** Of these packages only a part is needed at run time. */

@@ -25,7 +25,8 @@ const folder = await mkdtemp(join(tmpdir(), 'isolation-'));
 await chmod(folder, 0o755);
 const internet = await Internet.open('i-');
 const appliance = await RunningAppliance.start({ data: join(folder, 'data') });
-const { owner, outside } = appliance;
+const { owner } = appliance;
+const outside = appliance.outside.steady();
 
 interface Inhabited {
   readonly administrator: Api;

@@ -31,7 +31,8 @@ test('folders have the modes and owners of the plan, and a second time changes n
   const layout = fresh();
   const portal = await findUser('ferngate');
   const door = await findGroup('haproxy');
-  assert.is((await applySteps(layout)).length, 5);
+  assert.is((await applySteps(layout)).length, 6);
+  assert.is(statSync(join(layout.data, 'backups')).mode & 0o7777, 0o700);
   const look = (path: string) => {
     const { mode, uid, gid } = statSync(path);
     return [(mode & 0o7777).toString(8), uid, gid];

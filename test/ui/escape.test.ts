@@ -68,6 +68,11 @@ const CLOSED = new Set(
     ])
     .concat([
       'signedAt',
+      'key',
+      'lines',
+      'unit',
+      'span',
+      'program',
       'createdAt',
       'upSince',
       'availableUntil',

@@ -32,14 +32,25 @@ export type Place =
 export class Api {
   readonly place: Place;
   readonly token: string | undefined;
+  readonly #agent: Agent;
 
-  constructor(place: Place, token?: string) {
+  constructor(place: Place, token?: string, through: Agent = agent) {
     this.place = place;
     this.token = token;
+    this.#agent = through;
   }
 
   as(token: string): Api {
-    return new Api(this.place, token);
+    return new Api(this.place, token, this.#agent);
+  }
+
+  /** The same over connections that stay: thousands of new ones from one source are more than the door takes. */
+  steady(): Api {
+    return new Api(
+      this.place,
+      this.token,
+      new Agent({ keepAlive: true, maxSockets: 20, maxCachedSessions: 0 }),
+    );
   }
 
   /** @throws ApiError for every answer from 400 on */
@@ -82,13 +93,15 @@ export class Api {
     const { place } = this;
     if (place.kind === 'socket') return httpRequest({ socketPath: place.path, ...options });
     const { host, port, fingerprint } = place;
-    const asked = httpsRequest({ host, port, agent, rejectUnauthorized: false, ...options });
+    const asked = httpsRequest({ host, port, agent: this.#agent, rejectUnauthorized: false, ...options });
     asked.on('socket', (socket) => {
       if (!(socket instanceof TLSSocket)) return;
-      socket.on('secureConnect', () => {
+      const verify = (): void => {
         const seen = socket.getPeerCertificate().fingerprint256;
         if (seen !== fingerprint) asked.destroy(new Error(`another certificate: ${seen}`));
-      });
+      };
+      if (asked.reusedSocket) verify();
+      else socket.once('secureConnect', verify);
     });
     return asked;
   }

@@ -44,7 +44,7 @@ export interface SystemModel {
   /** `null` while the root half does not answer. */
   readonly supervisor: 'systemd' | 'processes' | null;
   readonly services: readonly {
-    readonly name: keyof Text['serviceName'];
+    readonly program: keyof Text['serviceName'];
     readonly account: string;
     readonly state: keyof Text['partState'];
     readonly reason: string;

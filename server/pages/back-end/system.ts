@@ -42,7 +42,7 @@ async function showSystem({ invoke, portal }: Own): Promise<Answer> {
     upSince,
     down: services.filter(({ state }) => state !== 'running').length,
     services: services.map(({ name, account, state, reason, sinceMs, restarts, memoryBytes }) => ({
-      name,
+      program: name,
       account,
       state,
       reason,

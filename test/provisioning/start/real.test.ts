@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import { Started } from './fixture-checkout.ts';
 
 const REAL = join(import.meta.dirname, '../../..');
-const PARTS = ['appliance', 'provisioning', 'server', 'ui', 'package.json', 'package-lock.json'];
+const PARTS = ['appliance', 'provisioning', 'server', 'ui', 'updates', 'package.json', 'package-lock.json'];
 
 function rootsOwnCheckout(): string {
   process.umask(0o077);

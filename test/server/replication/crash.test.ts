@@ -18,7 +18,7 @@ import { Spool } from '../../../server/replication/spool/spool.ts';
 import { CLUSTER, openPrimary, settlePrimary } from './primary.ts';
 import { digest, openStandby, ship } from './standby.ts';
 
-const KILLS = Number(process.env['REPLICATION_KILLS'] ?? 30);
+const KILLS = Number(process.env['REPLICATION_KILLS'] ?? 6);
 
 /** Runs a primary until it has confirmed some writes, and then a moment more. */
 async function killed(data: string, log: string): Promise<Map<string, number>> {

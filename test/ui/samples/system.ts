@@ -62,16 +62,16 @@ const system: SystemModel = {
   down: 1,
   supervisor: 'systemd',
   services: [
-    { ...service, name: 'appliance', state: 'running' },
-    { ...service, name: 'portal', state: 'running', restarts: 1, memory: 143e6 },
-    { ...service, name: 'door', state: 'running', memory: 38e6 },
-    { ...service, name: 'vpn', account: 'acme', state: 'running', memory: 9e6 },
+    { ...service, program: 'appliance', state: 'running' },
+    { ...service, program: 'portal', state: 'running', restarts: 1, memory: 143e6 },
+    { ...service, program: 'door', state: 'running', memory: 38e6 },
+    { ...service, program: 'vpn', account: 'acme', state: 'running', memory: 9e6 },
     {
-      ...{ name: 'vpn', account: 'beta', state: 'failed', reason: 'openvpn ended with code 1' },
+      ...{ program: 'vpn', account: 'beta', state: 'failed', reason: 'openvpn ended with code 1' },
       ...{ since: null, restarts: 5, memory: null },
     },
-    { ...service, name: 'names', account: 'acme', state: 'running', memory: 2e6 },
-    { ...service, name: 'clock', state: 'running', memory: 3e6 },
+    { ...service, program: 'names', account: 'acme', state: 'running', memory: 2e6 },
+    { ...service, program: 'clock', state: 'running', memory: 3e6 },
   ],
 };
 
