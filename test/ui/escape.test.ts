@@ -68,6 +68,8 @@ const CLOSED = new Set(
     ])
     .concat([
       'signedAt',
+      'builtAt',
+      'usedAt',
       'key',
       'lines',
       'unit',
