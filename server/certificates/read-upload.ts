@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { Turns } from '../secrets/turns.ts';
 import { UploadError, type UploadErrorCode } from './upload-error.ts';
 
 export type Upload =
@@ -32,8 +33,15 @@ const Answer = z.union([
 
 const PROGRAM = fileURLToPath(new URL('./upload-worker.ts', import.meta.url));
 
-/** @throws UploadError */
-export async function readUpload(upload: Upload, maxMs = READ_MAX_MS): Promise<ReadUpload> {
+/** Each takes memory and a core while it lasts: one after the other, and a few who wait. */
+const turns = new Turns({ atOnce: 1, waitingMax: 4 });
+
+/** @throws UploadError; SecretError `busy` */
+export function readUpload(upload: Upload, maxMs = READ_MAX_MS): Promise<ReadUpload> {
+  return turns.run(() => readAside(upload, maxMs));
+}
+
+async function readAside(upload: Upload, maxMs: number): Promise<ReadUpload> {
   const child = fork(PROGRAM, [], {
     env: {},
     execArgv: [`--max-old-space-size=${MEMORY_MAX_MIB}`],
