@@ -5,50 +5,26 @@
  * real content of the portal slot, without a virtual machine. `npm run image:test` does the same, and more, with the
  * built disk under QEMU.
  */
-import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { copyPortal } from '../../packer/build/portal-squashfs.ts';
-import { makeContext } from '../../packer/run/context.ts';
-import { userlandFolder } from '../../provisioning/prepare/userland.mjs';
 import { Api } from '../world/api.ts';
 import { until } from '../world/command.ts';
 import { APPLIANCE_ADDRESS } from '../world/internet.ts';
 import { keyPin, WebBrowser } from '../world/web-browser.ts';
-import { ContainerBox } from './container-box.ts';
+import { openBoxOnALan } from './box-on-a-lan.ts';
 import { fingerprintOn, introduced, type Introduced } from './outside/console.ts';
-import { Lan } from './outside/lan.ts';
 import { openPorts } from './outside/ports.ts';
 import { Plant } from './outside/plant.ts';
 import { NAME, SetUpWalk, type SetUp } from './outside/set-up.ts';
 import { Writer } from './outside/writer.ts';
 
-const CHECKOUT = resolve(import.meta.dirname, '../..');
 const PATIENCE_MS = 60_000;
 
 const walk = suite('an appliance in a container');
-const folder = await mkdtemp(join(tmpdir(), 'box-'));
-const lan = await Lan.open('i-');
-const portal = join(folder, 'portal');
-const context = await makeContext({
-  root: CHECKOUT,
-  say: () => undefined,
-  signal: new AbortController().signal,
-});
-await copyPortal(context, portal);
-let box = await ContainerBox.start({
-  userland: userlandFolder(CHECKOUT),
-  portal,
-  data: join(folder, 'data'),
-  lan,
-  machineId: randomBytes(16).toString('hex'),
-  cable: 'i-box',
-});
-const host = await lan.internet.host('owner');
-await lan.internet.plugIn(host, '203.0.113.40');
+const { host, lan, folder, clear, ...started } = await openBoxOnALan('i-');
+let { box } = started;
 
 let first: Introduced;
 let setUp: SetUp;
@@ -59,7 +35,7 @@ walk.after(async () => {
   await browser?.close();
   await plant?.close();
   await box.cut();
-  await lan.close();
+  await clear();
 });
 
 const outside = () =>
