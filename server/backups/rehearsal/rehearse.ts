@@ -69,12 +69,16 @@ async function checkAccounts(store: Store, checking: Checking): Promise<number> 
   return facts.length;
 }
 
-/** A sign-in, a link or a VPN login that was ended since the backup must not live again (IMMUNITY 13). */
+/**
+ * A sign-in, a link, a token or a VPN login that was ended since the backup must not live again (IMMUNITY 13). Which
+ * ones were, the backup cannot know: so all go, and who needs a token makes a new one.
+ */
 async function settle(store: Store): Promise<void> {
-  const ended = ['DELETE FROM sessions', 'DELETE FROM reset_links'];
+  const ended = ['DELETE FROM sessions', 'DELETE FROM reset_links', 'DELETE FROM tokens'];
+  const inSystem = [...ended, 'DELETE FROM metric_tokens'];
   const inAccounts = [...ended, 'DELETE FROM vpn_logins'];
   for (const [db, statements] of [
-    [store.system, ended] as const,
+    [store.system, inSystem] as const,
     ...(await store.accountIds()).map((id) => [store.account(id), inAccounts] as const),
   ])
     await db.write(async (tx) => {

@@ -16,7 +16,18 @@ restoring(
   async () => {
     const { settings, world, key } = await portalWithKey();
     const { portal } = world.composed;
-    await acmeWithDevice(world);
+    const acme = await acmeWithDevice(world);
+    await portal.metricTokens.create({ name: 'Prometheus', sources: [], accounts: false });
+    await acme.db.write(async (tx) => {
+      await tx.run(
+        `INSERT INTO users (id, name, display_name, role, status, created_at)
+         VALUES ('usr_aaaaaaaaaaaaaaaa', 'eve', 'Eve', 'technician', 'active', '2026-01-01')`,
+      );
+      await tx.run(
+        `INSERT INTO tokens (hash, id, person_id, name, rights, created_at, ends_at)
+         VALUES ('h', 'tok_aaaaaaaaaaaaaaaa', 'usr_aaaaaaaaaaaaaaaa', 'script', '[]', '2026-01-01', '2099-01-01')`,
+      );
+    });
     await backUp(world);
     const [backup] = await portal.backups.runs.list();
     assert.is(backup!.state, 'verified', backup!.failure ?? '');
@@ -31,7 +42,7 @@ restoring(
     const file = join(settings.backupFolder, backup!.file);
     const ready = await portal.restore.prepare(createReadStream(file), key.identity, 'a test');
     assert.equal(ready.accounts, [{ name: 'acme', title: 'Acme' }]);
-    assert.equal(ready.counts, { accounts: 1, devices: 1, users: 0, operators: 0 });
+    assert.equal(ready.counts, { accounts: 1, devices: 1, users: 1, operators: 0 });
     await refused(portal.restore.decide('bak_aaaaaaaaaaaaaaaa'), 'conflict', ':restore-not-ready');
     await portal.restore.decide(ready.id);
     // Until the restart nothing is another.
@@ -45,6 +56,12 @@ restoring(
       ['acme'],
     );
     assert.is((await after.accounts.byName('acme').keys.tags()).length, 1);
+    // What was revoked since must not live again, and a backup cannot know which it was (IMMUNITY 13).
+    assert.equal(await after.metricTokens.list(), []);
+    const tokens = await after.accounts
+      .byName('acme')
+      .db.read((reader) => reader.all('SELECT * FROM tokens'));
+    assert.equal(tokens, []);
     assert.ok(await after.restore.hasFormer());
     await after.restore.goBack();
     await again.stop();

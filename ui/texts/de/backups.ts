@@ -171,7 +171,7 @@ export const restorePage = {
   holds:
     '{accounts, plural, one {# Konto} other {# Konten}}, {devices, plural, one {# Gerät} other {# Geräte}}',
   more: '{users, plural, one {# Person} other {# Personen}}, {operators, plural, one {# Betreiber} other {# Betreiber}}',
-  old: 'Alles, was seitdem geschah, ist nicht darin: Konten, die seitdem gelöscht wurden oder umgezogen sind, kommen zurück, und seitdem entzogene Zugänge müssen noch einmal entzogen werden. Alle Anmeldungen enden.',
+  old: 'Alles, was seitdem geschah, ist nicht darin: Konten, die seitdem gelöscht wurden oder umgezogen sind, kommen zurück, und seitdem entzogene Zugänge müssen noch einmal entzogen werden. Alle Anmeldungen enden, und alle Tokens (der API und für Messwerte) werden gelöscht: Legen Sie für Ihre Programme neue an.',
   decide: 'Wiederherstellen',
   drop: 'Verwerfen',
   former: 'Der Zustand vor der letzten Wiederherstellung',

@@ -167,7 +167,7 @@ export const restorePage = {
   holds:
     '{accounts, plural, one {# account} other {# accounts}}, {devices, plural, one {# device} other {# devices}}',
   more: '{users, plural, one {# person} other {# people}}, {operators, plural, one {# operator} other {# operators}}',
-  old: 'Everything that happened since then is not in it: accounts that were deleted or moved away since come back, and accesses that were taken away since have to be taken away again. All sign-ins end.',
+  old: 'Everything that happened since then is not in it: accounts that were deleted or moved away since come back, and accesses that were taken away since have to be taken away again. All sign-ins end, and all tokens of the API and for metrics are deleted: make new ones for your programs.',
   decide: 'Restore it',
   drop: 'Forget it',
   former: 'The state before the last restore',
