@@ -22,6 +22,18 @@ export const KINDS = {
   seed: 6,
   /** All files were sent; the log goes on from here. */
   seeded: 7,
+  /** Primary → standby: what it has to know to take over; kept there. */
+  settings: 8,
+  /** Standby → primary: its owner wants it to take over, in order. */
+  wish: 9,
+  /** Primary → standby: the log ends here and nothing is written any more; could you take over? */
+  prepare: 10,
+  /** Standby → primary: all is here, applied and compared. */
+  prepared: 11,
+  /** Primary → standby: take over. This node serves no more until it knows the answer. */
+  take: 12,
+  /** Standby → primary: the new epoch is on the disk here. */
+  taken: 13,
 } as const;
 
 export type FrameKind = keyof typeof KINDS;
@@ -67,6 +79,27 @@ export const FarewellFrame = z.strictObject({
   ]),
   epoch: z.int().min(1),
 });
+
+/** Kept by the standby as it is; whoever owns a part of it reads it with his own grammar. */
+export const SettingsFrame = z.strictObject({
+  /** What people call the portal. */
+  name: z.string().min(1).max(120),
+  /** Where the pair's nodes are reached, `host:port`. */
+  addresses: z.array(z.string().max(260)).max(8),
+  /** The third party, as `witness/` reads it; null: there is none. */
+  witness: z.json(),
+});
+
+export const WishFrame = z.strictObject({ wish: z.literal('switch-over') });
+
+/** Of `prepare`, `prepared` and `take`: the same three in each, or nothing comes of it. `epoch` is the one to come. */
+export const HandOverFrame = z.strictObject({
+  epoch: z.int().min(2),
+  lsn: z.int().min(0),
+  hash: Hex(32),
+});
+
+export const TakenFrame = z.strictObject({ epoch: z.int().min(2) });
 
 export interface Frame {
   readonly kind: FrameKind;

@@ -1,0 +1,103 @@
+/**
+ * Where the other node comes in: a unix socket behind the door, which passes a connection on unopened by its ALPN. TLS ends here.
+ *
+ * Who calls is nobody until his certificate is the pinned one. As long as none is pinned, a stranger gets as far as the pairing, and
+ * only while a person has opened it; everybody else is cut off without a word.
+ */
+import { chmod, chown, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import { createSecureContext, TLSSocket } from 'node:tls';
+import { ReplicationError } from '../errors.ts';
+import { tlsOptions, verifyPeer, type Identity } from '../link/identity.ts';
+import { Peer } from '../link/peer.ts';
+import { REPLICATION_ALPN } from './alpn.ts';
+import { readProxyHeader } from './proxy-header.ts';
+
+/** One follows, one is being seeded, a few are on their way out; strangers share what is left while a code is open. */
+const CONNECTIONS_MAX = 32;
+const HANDSHAKE_MAX_MS = 10_000;
+
+export interface Caller {
+  /** As the door saw it. */
+  readonly address: string;
+}
+
+export interface ListenerOptions {
+  readonly path: string;
+  /** Of the door's group, which has to connect. */
+  readonly group?: number;
+  readonly identity: Identity;
+  /** The one certificate that is let in; null while nobody is paired. */
+  readonly pinned: () => string | null;
+  readonly peer: (peer: Peer, caller: Caller) => Promise<void>;
+  /** Only while nobody is paired; null while no code is open. Has to end the socket. */
+  readonly stranger: () => ((socket: TLSSocket, caller: Caller) => Promise<void>) | null;
+  /** Why a connection came to nothing: for the log. */
+  readonly refused: (caller: string, error: unknown) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Resolves when it listens; ends with the signal, connections included. */
+export async function listenForPeer(options: ListenerOptions): Promise<void> {
+  const { path, group, signal } = options;
+  await rm(path, { force: true });
+  const open = new Set<Socket>();
+  const server = createServer((socket) => {
+    open.add(socket.once('close', () => open.delete(socket)));
+    socket.on('error', () => socket.destroy());
+    void take(options, socket);
+  });
+  server.maxConnections = CONNECTIONS_MAX;
+  server.listen(path);
+  await once(server, 'listening');
+  if (group !== undefined) await chown(path, -1, group);
+  await chmod(path, 0o660);
+  const end = (): void => {
+    server.close();
+    for (const socket of open) socket.destroy();
+  };
+  if (signal.aborted) end();
+  else signal.addEventListener('abort', end, { once: true });
+}
+
+async function take(options: ListenerOptions, socket: Socket): Promise<void> {
+  let address = '';
+  try {
+    address = await readProxyHeader(socket);
+    // Nobody may make this process compute a handshake for nothing.
+    if (options.pinned() === null && options.stranger() === null) return void socket.destroy();
+    const secured = await secure(options.identity, socket);
+    const pinned = options.pinned();
+    const stranger = options.stranger();
+    if (pinned !== null) {
+      verifyPeer(secured, pinned);
+      await options.peer(new Peer(secured), { address });
+    } else if (stranger !== null) await stranger(secured, { address });
+    secured.destroy();
+  } catch (error) {
+    options.refused(address, error);
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function secure(identity: Identity, socket: Socket): Promise<TLSSocket> {
+  const { cert, key, ...tls } = tlsOptions(identity);
+  const secured = new TLSSocket(socket, {
+    ...tls,
+    secureContext: createSecureContext({ ...tls, cert, key }),
+    isServer: true,
+    ALPNProtocols: [REPLICATION_ALPN],
+  });
+  const timer = setTimeout(() => secured.destroy(), HANDSHAKE_MAX_MS);
+  secured.on('error', () => secured.destroy());
+  try {
+    await Promise.race([once(secured, 'secure'), once(secured, 'close')]);
+    if (secured.destroyed || secured.alpnProtocol !== REPLICATION_ALPN)
+      throw new ReplicationError('foreign-record', 'no handshake of ours');
+    return secured;
+  } finally {
+    clearTimeout(timer);
+  }
+}

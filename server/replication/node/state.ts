@@ -1,0 +1,119 @@
+/**
+ * What a node is: `<data>/portal/replication/node.json`, read before anything else is opened, replaced durably, and never by two at once.
+ *
+ * It stands outside the databases on purpose: a database that is replicated says the same on both nodes.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { syncFolder } from '../../store/folder-sync.ts';
+import { replaceJson } from '../replica/replace-json.ts';
+
+const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`, 'u'));
+
+/** A pair's or a node's id: 128 random bits. */
+export const NodeId = hex(16);
+
+/** SHA-256 of a certificate. */
+export const Fingerprint = hex(32);
+
+/** `name:port`, `192.0.2.1:443` or `[2001:db8::1]:443`: where a node is reached by the other one. */
+export const HostPort = z
+  .string()
+  .max(260)
+  .regex(/^(?:\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?):[1-9]\d{0,4}$/u)
+  .refine((text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535);
+
+export const PeerState = z.strictObject({
+  node: NodeId,
+  /** The certificate that it showed when the two were paired; nobody else is believed. */
+  fingerprint: Fingerprint,
+  /** Tried in this order; empty while none is known (a standby whose address nobody said). */
+  addresses: z.array(HostPort).max(8),
+  /** What people call it. */
+  name: z.string().min(1).max(120),
+});
+export type PeerState = z.infer<typeof PeerState>;
+
+export const NodeState = z.strictObject({
+  version: z.literal(1),
+  /** The pair; a standby takes the primary's when it is paired. */
+  cluster: NodeId,
+  node: NodeId,
+  role: z.enum(['primary', 'standby', 'fenced']),
+  epoch: z.int().min(1),
+  peer: PeerState.nullable(),
+  /**
+   * Set before the standby is asked to take over, with role `fenced`: from then on only its answer says who serves. Whoever starts with
+   * it asks the peer: epoch `epoch` or higher there, it took over; a standby of a lower epoch there, it did not (switch-over.ts).
+   */
+  handingOver: z.strictObject({ epoch: z.int().min(2), lsn: z.int().min(0), hash: hex(32) }).nullable(),
+  /** Why it does not serve, and since when; null for a role that somebody wanted. */
+  fenced: z.strictObject({ epoch: z.int().min(1), lsn: z.int().min(0), sinceMs: z.int().min(0) }).nullable(),
+});
+export type NodeState = z.infer<typeof NodeState>;
+
+export const newId = (): string => randomBytes(16).toString('hex');
+
+/** The folder of everything that replication keeps beside the databases. */
+export const replicationFolder = (dataFolder: string): string => join(dataFolder, 'replication');
+
+/** One holder per process: whoever changes the state goes through here, one after the other. */
+export class NodeStates {
+  readonly #path: string;
+  #state: NodeState;
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(path: string, state: NodeState) {
+    this.#path = path;
+    this.#state = state;
+  }
+
+  /** An installation that never had one is a primary of its own. @param dataFolder the portal's own */
+  static async open(dataFolder: string): Promise<NodeStates> {
+    const folder = replicationFolder(dataFolder);
+    const path = join(folder, 'node.json');
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const known = await readState(path);
+    if (known !== null) return new NodeStates(path, known);
+    await syncFolder(dataFolder);
+    const fresh: NodeState = {
+      version: 1,
+      cluster: newId(),
+      node: newId(),
+      role: 'primary',
+      epoch: 1,
+      peer: null,
+      handingOver: null,
+      fenced: null,
+    };
+    await replaceJson(path, fresh);
+    return new NodeStates(path, fresh);
+  }
+
+  get current(): NodeState {
+    return this.#state;
+  }
+
+  /** Durable when it returns; only then does `current` say it. */
+  change(change: (state: NodeState) => Partial<NodeState>): Promise<NodeState> {
+    const next = this.#last.then(async () => {
+      const state = NodeState.parse({ ...this.#state, ...change(this.#state) });
+      await replaceJson(this.#path, state);
+      this.#state = state;
+      return state;
+    });
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+}
+
+/** A file that is there and cannot be read is no new installation: serving with another epoch would make a second primary. */
+async function readState(path: string): Promise<NodeState | null> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  });
+  return text === null ? null : NodeState.parse(JSON.parse(text));
+}
