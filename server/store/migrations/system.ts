@@ -6,6 +6,7 @@ import * as backups from './system/0004-backups.ts';
 import * as metrics from './system/0005-metrics.ts';
 import * as branding from './system/0006-branding.ts';
 import * as clock from './system/0007-clock.ts';
+import * as otherAddresses from './system/0008-other-addresses.ts';
 
 /** Append only: a name that stands in an owner's file never changes. */
 export const systemMigrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const systemMigrations: readonly Migration[] = [
   { name: '0005-metrics', up: metrics.up },
   { name: '0006-branding', up: branding.up },
   { name: '0007-clock', up: clock.up },
+  { name: '0008-other-addresses', up: otherAddresses.up },
 ];
