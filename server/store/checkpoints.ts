@@ -20,6 +20,7 @@ interface Parts {
   readonly turn: Turns;
   readonly log: StoreLog;
   readonly follower?: CommitFollower | undefined;
+  readonly checkpointAtBytes?: number | undefined;
 }
 
 /** Moves the write-ahead log into the file, only ever in the writer's turn. */
@@ -36,10 +37,10 @@ export class Checkpoints implements LogMover {
   async ifLarge(): Promise<void> {
     if (this.#running || performance.now() < this.#notBeforeMs) return;
     this.#running = true;
-    const { writer, turn, log } = this.#parts;
+    const { writer, turn, log, checkpointAtBytes = CHECKPOINT_AT_BYTES } = this.#parts;
     try {
       const { size } = await stat(`${writer.path}-wal`);
-      if (size < CHECKPOINT_AT_BYTES) return;
+      if (size < checkpointAtBytes) return;
       const release = await turn.take();
       try {
         const moved = await this.#followed();

@@ -49,6 +49,8 @@ export interface FileOptions {
   readonly create?: boolean;
   readonly log: StoreLog;
   readonly follower?: CommitFollower | undefined;
+  /** A write-ahead log of this size is moved into the file. */
+  readonly checkpointAtBytes?: number | undefined;
 }
 
 export class DatabaseFile implements Database {
@@ -61,12 +63,12 @@ export class DatabaseFile implements Database {
   readonly #copies = new Set<Promise<void>>();
   #closed = false;
 
-  private constructor(writer: Connection, { log, follower }: FileOptions) {
+  private constructor(writer: Connection, { log, follower, checkpointAtBytes }: FileOptions) {
     this.path = writer.path;
     this.#writer = writer;
     this.#readers = new Readers(writer.path);
     this.#follower = follower;
-    this.#checkpoints = new Checkpoints({ writer, turn: this.#turn, log, follower });
+    this.#checkpoints = new Checkpoints({ writer, turn: this.#turn, log, follower, checkpointAtBytes });
   }
 
   /** @throws StoreError `damaged` also for a file that is not there */

@@ -39,6 +39,8 @@ export interface StoreOptions {
   readonly signal: AbortSignal;
   readonly idleMs?: number;
   readonly maxOpenAccounts?: number;
+  /** A write-ahead log of this size is moved into its file. */
+  readonly checkpointAtBytes?: number;
   /** Hears every commit of every file. */
   readonly following?: Following;
   /** Hears what a disk or a file does wrong, whoever was using it; see `trouble.ts`. */
@@ -79,7 +81,7 @@ export class Store {
 
   /** @throws StoreError `in-use`, `newer-than-program`, `migration-failed`, `damaged`, … */
   static async open(options: StoreOptions): Promise<Store> {
-    const { folder, log, signal } = options;
+    const { folder, log, signal, checkpointAtBytes } = options;
     await privateFolder(folder);
     const lock = await lockFolder(folder, signal);
     try {
@@ -88,7 +90,11 @@ export class Store {
       const path = join(folder, 'system.db');
       const create = await isFresh(path, folders);
       const follower = options.following?.follow('system', path);
-      const system = await openMigrated({ path, create, log, follower }, options.migrations.system, signal);
+      const system = await openMigrated(
+        { path, create, log, follower, checkpointAtBytes },
+        options.migrations.system,
+        signal,
+      );
       await logVersion(system, log);
       return new Store({ options, lock, system, folders });
     } catch (error) {
@@ -218,8 +224,13 @@ export class Store {
   async #openAccount(id: string, path: string): Promise<DatabaseFile> {
     const { folders, options } = this.#parts;
     if (!(await folders.has(id))) throw new StoreError('no-such-account', id);
+    const { log, checkpointAtBytes } = options;
     const follower = options.following?.follow(id, path);
-    return openMigrated({ path, log: options.log, follower }, options.migrations.account, options.signal);
+    return openMigrated(
+      { path, log, follower, checkpointAtBytes },
+      options.migrations.account,
+      options.signal,
+    );
   }
 
   /** @returns why this account cannot be served; throws what concerns all of them */
