@@ -7,6 +7,7 @@ import * as metrics from './system/0005-metrics.ts';
 import * as branding from './system/0006-branding.ts';
 import * as clock from './system/0007-clock.ts';
 import * as otherAddresses from './system/0008-other-addresses.ts';
+import * as history from './system/0009-history.ts';
 
 /** Append only: a name that stands in an owner's file never changes. */
 export const systemMigrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const systemMigrations: readonly Migration[] = [
   { name: '0006-branding', up: branding.up },
   { name: '0007-clock', up: clock.up },
   { name: '0008-other-addresses', up: otherAddresses.up },
+  { name: '0009-history', up: history.up },
 ];
