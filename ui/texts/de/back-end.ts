@@ -3,7 +3,7 @@ export const appliance = {
   well: 'Der Appliance geht es gut',
   attention: '{count, plural, one {# Sache braucht} other {# Sachen brauchen}} Aufmerksamkeit',
   broken: 'Ein Teil der Appliance steht still',
-  up: 'Portal läuft seit {span}',
+  up: 'Maschine läuft seit {span}',
   parts: 'Teile',
   door: 'Eingang',
   doorWhat: '{connections, plural, one {# bestehende Verbindung} other {# bestehende Verbindungen}}',

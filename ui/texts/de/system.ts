@@ -7,6 +7,7 @@ export const systemTab = {
   network: 'Netz',
   metrics: 'Messwerte',
   bundle: 'Support-Paket',
+  branding: 'Marke',
 };
 
 export const health = {

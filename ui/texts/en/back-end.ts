@@ -3,7 +3,7 @@ export const appliance = {
   well: 'The appliance is well',
   attention: '{count, plural, one {# thing needs} other {# things need}} attention',
   broken: 'A part of the appliance is down',
-  up: 'portal up {span}',
+  up: 'machine up {span}',
   parts: 'Parts',
   door: 'Door',
   doorWhat: '{connections, plural, one {# standing connection} other {# standing connections}}',

@@ -7,6 +7,7 @@ export const systemTab = {
   network: 'Network',
   metrics: 'Metrics',
   bundle: 'Support bundle',
+  branding: 'Branding',
 };
 
 export const health = {
