@@ -8,6 +8,7 @@
  */
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFolder } from '../../store/folder-sync.ts';
 import { Turns } from '../../store/turns.ts';
 import { isReplicationError, ReplicationError } from '../errors.ts';
 import { FileBytes } from '../record/file-bytes.ts';
@@ -103,6 +104,11 @@ export class Spool {
     return [...this.#heads.keys()];
   }
 
+  /** The end of the log and where all files stand at it, of one moment. */
+  stand(): { readonly end: LogEnd; readonly heads: ReadonlyMap<string, Head> } {
+    return { end: this.#end, heads: new Map(this.#heads) };
+  }
+
   /** Appends one record, whole or not at all. It is durable only after `durable()`. @throws ReplicationError `io` */
   async append(write: WriteRecord): Promise<Appended> {
     const release = await this.#turn.take();
@@ -151,13 +157,17 @@ export class Spool {
     }
   }
 
-  /** Removes whole chapters whose records are all before `lsn`; the last one stays. */
+  /**
+   * Removes whole chapters whose records are all before `lsn`; the last one stays. The oldest first and each for good before
+   * the next: a crash in between leaves a log without a hole.
+   */
   async forget(lsn: Lsn): Promise<void> {
     const chapters = await listChapters(this.#options.folder);
     for (const [index, first] of chapters.entries()) {
       const next = chapters[index + 1];
       if (next === undefined || next.lsn > lsn) return;
       await rm(first.path);
+      await syncFolder(this.#options.folder);
     }
   }
 
