@@ -137,6 +137,11 @@ export const verbs = {
   'room.put': { input: RoomSpec, output: RoomState },
   /** Ends everything in the room and forgets its files, keys included. Absent already: no error. */
   'room.remove': { input: OneRoom, output: Nothing },
+  /**
+   * Whether this machine stands by: every room is made ready and none runs, kept over restarts and boots. Held: answered
+   * when the programs of all rooms have ended. Let go: answered at once, rooms start by themselves.
+   */
+  'rooms.hold': { input: z.strictObject({ held: z.boolean() }), output: Nothing },
   'room.list': { input: Nothing, output: z.strictObject({ rooms: z.array(RoomState) }) },
   /**
    * The whole set of allowances of a room, replacing the one before in one transaction. Flows that no

@@ -25,6 +25,10 @@ export function createHandlers(parts: {
       await rooms.remove(input);
       return {};
     },
+    'rooms.hold': async ({ held }) => {
+      await rooms.hold(held);
+      return {};
+    },
     'room.list': async () => rooms.list(),
     'room.allow': async (input) => {
       await rooms.allow(input);

@@ -12,6 +12,7 @@ import { RoomSpec, verbs } from '../protocol.ts';
 import type { RoomNumber } from '../protocol-values.ts';
 import type { Name } from './names-file.ts';
 
+const Held = z.strictObject({ held: z.boolean() });
 const StoredNames = verbs['room.names'].input.shape.names;
 
 export class RoomStore {
@@ -52,6 +53,20 @@ export class RoomStore {
       }
     }
     return { specs, damaged };
+  }
+
+  /** Does this machine stand by, so that no room runs? */
+  async readHeld(): Promise<boolean> {
+    return (await readParsed(this.#heldFile, Held, { held: false })).held;
+  }
+
+  async writeHeld(held: boolean): Promise<void> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await replaceFile(this.#heldFile, JSON.stringify({ held }));
+  }
+
+  get #heldFile(): string {
+    return join(this.#folder, 'held.json');
   }
 
   /** Forgets a room, its keys included; without `spec.json` the rest is not a room any more. */

@@ -46,23 +46,31 @@ export type RoomDependencies = {
   signal: AbortSignal;
 };
 
+/** What a room is told by all rooms together. */
+export type RoomSurroundings = RoomDependencies & {
+  /** This machine stands by: rooms are made ready and run nothing. */
+  held: () => boolean;
+};
+
 type RoomPhase =
   | { kind: 'absent' }
   | { kind: 'suspended'; plan: RoomPlan }
+  /** All of it is there but its programs; closed. */
+  | { kind: 'prepared'; plan: RoomPlan }
   | { kind: 'open'; plan: RoomPlan; offload: boolean }
   /** The machine refused a part of it; the next `apply` tries again. */
   | { kind: 'broken'; plan: RoomPlan; reason: string };
 
 export class Room {
   readonly #room: RoomNumber;
-  readonly #deps: RoomDependencies;
+  readonly #deps: RoomSurroundings;
   readonly #places: RoomPlaces;
   readonly #rules: RulesKeeper;
   readonly #openvpn: Program;
   readonly #dnsmasq: Program;
   #phase: RoomPhase = { kind: 'absent' };
 
-  constructor(room: RoomNumber, deps: RoomDependencies) {
+  constructor(room: RoomNumber, deps: RoomSurroundings) {
     this.#room = room;
     this.#deps = deps;
     this.#places = planPlaces(room, deps.site);
@@ -92,8 +100,9 @@ export class Room {
   async apply(spec: RoomSpec): Promise<void> {
     const plan = planRoom(spec, this.#deps.site);
     try {
-      if (spec.enabled) await this.#open(plan);
-      else await this.#suspend(plan);
+      if (!spec.enabled) await this.#suspend(plan);
+      else if (this.#deps.held()) await this.#prepare(plan);
+      else await this.#open(plan);
     } catch (error) {
       this.#phase = { kind: 'broken', plan, reason: error instanceof Error ? error.message : String(error) };
       throw error;
@@ -105,9 +114,21 @@ export class Room {
     if (this.#phase.kind === 'broken') await this.apply(this.#phase.plan.spec);
   }
 
+  /** Nobody is in the room any more; what it is made of stays. */
+  async endPrograms(): Promise<void> {
+    await Promise.all([this.#openvpn.stop(), this.#dnsmasq.stop()]);
+  }
+
+  /** After `held` has changed. */
+  async heldOrNot(): Promise<void> {
+    if (this.#phase.kind !== 'absent') await this.apply(this.#phase.plan.spec);
+  }
+
   async allow(allowances: readonly Allowance[]): Promise<void> {
     const plan = this.#openPlan();
     refuse(findAllowanceProblems(allowances, { ...plan.spec, address: plan.address }));
+    // What may be open is said anew when it runs; a list from before would be an old one (IMMUNITY 25).
+    if (this.#phase.kind === 'prepared') return;
     await this.#rules.replace(plan, mergeAllowances(allowances));
   }
 
@@ -121,7 +142,7 @@ export class Room {
     if (this.#phase.kind === 'absent') throw noSuchRoom(this.#room);
     refuse(findNameProblems(names, this.#phase.plan.spec.domain));
     await this.#deps.store.writeNames(this.#room, names);
-    if (this.#phase.kind !== 'open') return;
+    if (this.#phase.kind !== 'open' && this.#phase.kind !== 'prepared') return;
     await this.#writeNames(names);
     this.#dnsmasq.signal('SIGHUP');
   }
@@ -134,7 +155,7 @@ export class Room {
 
   /** Ends everything that runs for this room, also what only its files still know; what is stored stays. */
   async close(): Promise<void> {
-    await Promise.all([this.#openvpn.stop(), this.#dnsmasq.stop()]);
+    await this.endPrograms();
     await removeNamespace(this.#deps.run, this.#places);
     await rm(dirname(this.#places.namesFile), { recursive: true, force: true });
     await rm(this.#places.runFolder, { recursive: true, force: true });
@@ -148,6 +169,8 @@ export class Room {
         return { ...fixed, status: 'stopped', reason: 'not there', offload: false };
       case 'suspended':
         return { ...fixed, status: 'stopped', reason: 'suspended', offload: false };
+      case 'prepared':
+        return { ...fixed, status: 'stopped', reason: 'prepared', offload: false };
       case 'broken':
         return { ...fixed, status: 'failed', reason: this.#phase.reason, offload: false };
       case 'open':
@@ -159,14 +182,9 @@ export class Room {
     }
   }
 
-  /** Rules before OpenVPN: there is no moment in which packets could pass a room without them. */
   async #open(plan: RoomPlan): Promise<void> {
     const { run, kernelOffload } = this.#deps;
-    const made = await ensureNamespace(run, plan);
-    await this.#makeFolders();
-    await this.#rules.ensure(plan, made);
-    const config = await this.#writeConfig(plan);
-    await this.#writeNames(await this.#deps.store.readNames(this.#room));
+    const config = await this.#furnish(plan);
     await Promise.all([
       this.#openvpn.run({ program: 'openvpn', args: ['--config', config], through: enterNamespace(plan) }),
       this.#dnsmasq.run(dnsmasqCommand(plan)),
@@ -178,6 +196,24 @@ export class Room {
   async #suspend(plan: RoomPlan): Promise<void> {
     await this.close();
     this.#phase = { kind: 'suspended', plan };
+  }
+
+  /** Programs first: nobody goes on in a room whose machine does not serve (REPLICATION.md 5). */
+  async #prepare(plan: RoomPlan): Promise<void> {
+    await this.endPrograms();
+    await this.#removeOtherConfigs(await this.#furnish(plan));
+    if (this.#phase.kind !== 'prepared') await this.#rules.replace(plan, []);
+    this.#phase = { kind: 'prepared', plan };
+  }
+
+  /** Rules before OpenVPN: there is no moment in which packets could pass a room without them. @returns its configuration */
+  async #furnish(plan: RoomPlan): Promise<string> {
+    const made = await ensureNamespace(this.#deps.run, plan);
+    await this.#makeFolders();
+    await this.#rules.ensure(plan, made);
+    const config = await this.#writeConfig(plan);
+    await this.#writeNames(await this.#deps.store.readNames(this.#room));
+    return config;
   }
 
   async #makeFolders(): Promise<void> {
@@ -209,7 +245,7 @@ export class Room {
   }
 
   #openPlan(): RoomPlan {
-    if (this.#phase.kind === 'open') return this.#phase.plan;
+    if (this.#phase.kind === 'open' || this.#phase.kind === 'prepared') return this.#phase.plan;
     if (this.#phase.kind === 'absent') throw noSuchRoom(this.#room);
     throw new ApplianceError(
       'bad-input',

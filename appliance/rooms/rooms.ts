@@ -21,6 +21,7 @@ type Entry = { room: Room; serial: Serial };
 export class Rooms {
   readonly #deps: RoomDependencies;
   readonly #entries = new Map<RoomNumber, Entry>();
+  #held = false;
 
   constructor(deps: RoomDependencies) {
     this.#deps = deps;
@@ -29,6 +30,7 @@ export class Rooms {
   /** Takes over what runs, starts what should run, ends what belongs to no room any more. */
   async open(): Promise<void> {
     const { store, log } = this.#deps;
+    this.#held = await store.readHeld();
     const { specs, damaged } = await store.readSpecs();
     for (const { room, error } of damaged)
       log.error({ room, err: error }, 'room not started: its file is damaged');
@@ -44,6 +46,24 @@ export class Rooms {
 
   async remove({ room }: Input<'room.remove'>): Promise<void> {
     await this.#inOrder(room, (each) => each.remove());
+  }
+
+  get isHeld(): boolean {
+    return this.#held;
+  }
+
+  /**
+   * Whether this machine stands by: then every room is made ready and no program of it runs, also after a boot.
+   * Held: answered when all programs have ended. Let go: answered when it is written down; rooms start meanwhile.
+   */
+  async hold(held: boolean): Promise<void> {
+    if (held !== this.#held) await this.#deps.store.writeHeld(held);
+    const before = this.#held;
+    this.#held = held;
+    const rooms = [...this.#entries.keys()];
+    // A machine that may not serve any more makes all rooms quiet before it makes any of them ready.
+    if (held) await eachOf(rooms, (number) => this.#inOrder(number, (room) => room.endPrograms()));
+    if (held || before) void eachOf(rooms, (room) => this.#heldOrNot(room));
   }
 
   list(): Output<'room.list'> {
@@ -76,7 +96,10 @@ export class Rooms {
   }
 
   #inOrder<T>(number: RoomNumber, work: (room: Room) => Promise<T>): Promise<T> {
-    const entry = this.#entries.get(number) ?? { room: new Room(number, this.#deps), serial: new Serial() };
+    const entry = this.#entries.get(number) ?? {
+      room: new Room(number, { ...this.#deps, held: () => this.#held }),
+      serial: new Serial(),
+    };
     this.#entries.set(number, entry);
     return entry.serial.run(() => work(entry.room));
   }
@@ -87,6 +110,17 @@ export class Rooms {
       await this.#inOrder(spec.room, (room) => room.apply(spec));
     } catch (error) {
       this.#deps.log.error({ room: spec.room, err: error }, 'room not opened; it is tried again');
+    }
+  }
+
+  async #heldOrNot(number: RoomNumber): Promise<void> {
+    try {
+      await this.#inOrder(number, (room) => room.heldOrNot());
+    } catch (error) {
+      this.#deps.log.error(
+        { room: number, err: error },
+        'room not brought to what it should be; it is tried again',
+      );
     }
   }
 

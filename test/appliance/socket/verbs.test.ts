@@ -143,6 +143,7 @@ function inputs(): Record<string, readonly (readonly [string, unknown])[]> {
       ...each(['true', 1, null], (enabled) => ({ ...spec, enabled })),
       ['a field more', { ...spec, script: '/bin/sh' }],
     ],
+    'rooms.hold': each([...EVIL, 'true', 1], (held) => ({ held })),
     'room.names': [
       ...each(names, (value) => ({ room: 3, names: [{ ...name, name: value }] })),
       ...each(addresses, (address) => ({ room: 3, names: [{ ...name, address }] })),
