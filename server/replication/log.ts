@@ -48,6 +48,11 @@ export class ReplicationLog implements Following {
     if (this.#options.spool.head(file) !== undefined) await this.#recordDeletion(file);
   }
 
+  /** Opened the next time, it is found to be another one than the log says, and recorded whole. */
+  replaced(file: string): void {
+    this.#captures.delete(file);
+  }
+
   /** A crash may fall between the end of an account's folder and the record of it. */
   async forgetMissing(there: readonly string[]): Promise<void> {
     const kept = new Set(there);

@@ -105,6 +105,24 @@ export class AccountFolders {
     await syncFolder(this.#folder);
   }
 
+  /**
+   * Puts another database file in the place of this one, which nobody has open. A log beside either of them would be
+   * replayed into the other (REPLICATION.md 3, rule 16), so there must be none with content.
+   * @throws StoreError `no-such-account`, `busy`
+   */
+  async replace(id: string, path: string): Promise<void> {
+    if (!(await this.has(id))) throw new StoreError('no-such-account', id);
+    const target = this.databasePath(id);
+    for (const file of [path, target]) {
+      const log = await stat(`${file}-wal`).catch(() => undefined);
+      if (log !== undefined && log.size > 0) throw new StoreError('busy', `${file} was not closed cleanly`);
+      for (const sidecar of ['-wal', '-shm']) await rm(`${file}${sidecar}`, { force: true });
+    }
+    await syncFile(path);
+    await rename(path, target);
+    await syncFolder(this.#path(id));
+  }
+
   #path(id: string): string {
     checkAccountId(id);
     return join(this.#folder, id);
@@ -112,6 +130,15 @@ export class AccountFolders {
 
   #sibling(prefix: string, id: string): string {
     return join(this.#folder, `${prefix}${id}-${randomBytes(6).toString('hex')}`);
+  }
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 

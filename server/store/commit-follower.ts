@@ -28,4 +28,6 @@ export interface Following {
   follow(file: string, path: string): CommitFollower;
   /** The file is gone for good. */
   deleted(file: string): Promise<void>;
+  /** Another file was put in its place, while nobody had it open: what was known of it is not true any more. */
+  replaced(file: string): void;
 }

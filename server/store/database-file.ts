@@ -51,6 +51,8 @@ export interface FileOptions {
   readonly follower?: CommitFollower | undefined;
   /** A write-ahead log of this size is moved into the file. */
   readonly checkpointAtBytes?: number | undefined;
+  /** Another file, to be read as `now.<table>` in writes; nobody else may have it open. */
+  readonly now?: string | undefined;
 }
 
 export class DatabaseFile implements Database {
@@ -81,6 +83,7 @@ export class DatabaseFile implements Database {
       // SQLite gives the log and its index the mode of the file.
       if (create) await chmod(path, FILE_MODE);
       await writer.exec(PRAGMAS);
+      if (options.now !== undefined) await writer.exec(`ATTACH ${quoted(options.now)} AS now`);
       const [mode] = await writer.query<{ journal_mode: string }>('PRAGMA journal_mode=WAL');
       if (mode?.journal_mode !== 'wal') throw new StoreError('io', `no write-ahead log possible: ${path}`);
       const file = new DatabaseFile(writer, options);
@@ -209,13 +212,17 @@ async function copyFile(from: string, to: string, signal: AbortSignal): Promise<
   try {
     signal.throwIfAborted();
     await connection.exec('PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY');
-    await connection.exec(`VACUUM INTO '${to.replaceAll("'", "''")}'`);
+    await connection.exec(`VACUUM INTO ${quoted(to)}`);
   } catch (error) {
     throw await diskFullInstead(error, to);
   } finally {
     signal.removeEventListener('abort', stop);
     await connection.close();
   }
+}
+
+function quoted(path: string): string {
+  return `'${path.replaceAll("'", "''")}'`;
 }
 
 /** To SQLite a missing or empty file is a fresh database; to us it is one that was lost. */

@@ -12,7 +12,8 @@ import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AccountFolders, checkAccountId, privateFolder } from './account-folders.ts';
 import type { Following } from './commit-follower.ts';
-import type { Database, WorkOptions } from './database.ts';
+import { bound } from './bound.ts';
+import type { Database } from './database.ts';
 import { DatabaseFile, type FileOptions } from './database-file.ts';
 import { isStoreError, StoreError } from './errors.ts';
 import { lockFolder, type FolderLock } from './folder-lock.ts';
@@ -185,6 +186,23 @@ export class Store {
     if (options.following) await this.#accounts.use(id, () => Promise.resolve(), options.signal);
   }
 
+  /**
+   * Puts another file in the place of an account's, while nobody uses it: at each moment it is the one or the other.
+   * @param prepare gets the path of the present file, closed; what it throws leaves everything as it was
+   * @throws StoreError `busy` while the present file cannot be closed cleanly
+   */
+  async replaceAccount(id: string, path: string, prepare: (now: string) => Promise<void>): Promise<void> {
+    checkAccountId(id);
+    const { folders, options } = this.#parts;
+    await this.#accounts.retire(id, async () => {
+      await prepare(folders.databasePath(id));
+      await folders.replace(id, path);
+      options.following?.replaced(id);
+    });
+    this.#watch.forget(id);
+    await this.#accounts.use(id, () => Promise.resolve(), options.signal);
+  }
+
   /** How much all files take on the disk now, without their logs. */
   async bytes(): Promise<number> {
     const { folders, options } = this.#parts;
@@ -279,19 +297,4 @@ async function logVersion(system: Database, log: StoreLog): Promise<void> {
     reader.get<{ version: string }>('SELECT sqlite_version() AS version'),
   );
   log.info({ sqlite: row?.version }, 'store open');
-}
-
-/** A Database whose every work also ends with the store's signal. */
-function bound(
-  lifetime: AbortSignal,
-  lend: <T>(use: (database: Database) => Promise<T>) => Promise<T>,
-): Database {
-  const within = (options: WorkOptions = {}): WorkOptions => ({
-    ...options,
-    signal: options.signal ? AbortSignal.any([lifetime, options.signal]) : lifetime,
-  });
-  return {
-    read: (work, options) => lend((database) => database.read(work, within(options))),
-    write: (work, options) => lend((database) => database.write(work, within(options))),
-  };
 }
