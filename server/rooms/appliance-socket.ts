@@ -14,6 +14,12 @@ import { ApplianceUnavailable, type Appliance } from './appliance.ts';
 /** Long enough to start an OpenVPN server on a busy box; after that the portal says that it does not know. */
 const ANSWER_MAX_MS = 30_000;
 const RECONNECT_MS = 500;
+const LOOK_AGAIN_MS = 100;
+/**
+ * After a start of either half the other one follows within seconds. Who asks meanwhile waits instead of being refused; after
+ * that time nobody does, since a page that waits is worse than one that says what is wrong.
+ */
+const AWAY_PATIENCE_MS = 10_000;
 
 interface Waiting {
   readonly resolve: (output: unknown) => void;
@@ -25,11 +31,16 @@ export class ApplianceSocket implements Appliance {
   readonly #path: string;
   readonly #listeners: (() => void)[] = [];
   readonly #waiting = new Map<number, Waiting>();
+  readonly #patienceMs: number;
+  /** Since when there is no connection, in monotonic milliseconds. */
+  #awaySince = performance.now();
   #socket: Socket | undefined;
   #nextId = 1;
+  #ended = false;
 
-  constructor(path: string) {
+  constructor(path: string, { patienceMs = AWAY_PATIENCE_MS } = {}) {
     this.#path = path;
+    this.#patienceMs = patienceMs;
   }
 
   get connected(): boolean {
@@ -43,15 +54,16 @@ export class ApplianceSocket implements Appliance {
 
   /** Keeps the connection up until the signal ends it. */
   async run(signal: AbortSignal): Promise<void> {
+    this.#awaySince = performance.now();
     while (!signal.aborted) {
       await this.#session(signal);
       await delay(RECONNECT_MS, undefined, { signal }).catch(() => undefined);
     }
+    this.#ended = true;
   }
 
   async call<V extends Verb>(verb: V, input: Input<V>): Promise<Output<V>> {
-    const socket = this.#socket;
-    if (socket === undefined) throw new ApplianceUnavailable('the appliance is not connected');
+    const socket = this.#socket ?? (await this.#comes());
     const id = this.#nextId++;
     const output = await new Promise<unknown>((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -62,6 +74,16 @@ export class ApplianceSocket implements Appliance {
       socket.write(`${JSON.stringify({ id, verb, input })}\n`);
     });
     return verbs[verb].output.parse(output) as Output<V>;
+  }
+
+  /** @throws ApplianceUnavailable when it has been away for longer than anybody waits */
+  async #comes(): Promise<Socket> {
+    const until = this.#awaySince + this.#patienceMs;
+    while (performance.now() < until && !this.#ended) {
+      await delay(LOOK_AGAIN_MS);
+      if (this.#socket !== undefined) return this.#socket;
+    }
+    throw new ApplianceUnavailable('the appliance is not connected');
   }
 
   async #session(signal: AbortSignal): Promise<void> {
@@ -78,6 +100,8 @@ export class ApplianceSocket implements Appliance {
       // Not there yet, or gone: the loop in `run` tries again, and every caller has been told below.
     } finally {
       signal.removeEventListener('abort', stop);
+      // A try that failed has ended nothing: it has been away since before.
+      if (this.#socket === socket) this.#awaySince = performance.now();
       this.#socket = undefined;
       socket.destroy();
       this.#refuseAll(new ApplianceUnavailable('the connection to the appliance broke off'));

@@ -70,9 +70,33 @@ const outcome = (work: Promise<unknown>) =>
     (error: unknown) => error,
   );
 
-test('nobody there: refused at once', async () => {
-  const appliance = new ApplianceSocket(join(newFolder(), 'nobody.sock'));
+test('nobody there: refused once that is no start any more', async () => {
+  const appliance = new ApplianceSocket(join(newFolder(), 'nobody.sock'), { patienceMs: 200 });
   assert.instance(await outcome(appliance.call('room.list', {})), ApplianceUnavailable);
+});
+
+test('who asks before the appliance is up waits for it', async () => {
+  const other = new Other();
+  const stop = new AbortController();
+  const appliance = new ApplianceSocket(other.path, { patienceMs: 60_000 });
+  const running = appliance.run(stop.signal);
+  const asked = appliance.call('room.list', {});
+  await other.listen();
+  await other.asked(1);
+  other.say(other.requests[0]!.id, ROOMS);
+  assert.equal(await asked, ROOMS);
+  stop.abort();
+  await running;
+});
+
+test('who waits is told when the portal ends', async () => {
+  const stop = new AbortController();
+  const appliance = new ApplianceSocket(join(newFolder(), 'nobody.sock'), { patienceMs: 60_000 });
+  const running = appliance.run(stop.signal);
+  const asked = outcome(appliance.call('room.list', {}));
+  stop.abort();
+  await running;
+  assert.instance(await asked, ApplianceUnavailable);
 });
 
 test('answers in any order and any pieces reach who asked; others are dropped', async () => {
