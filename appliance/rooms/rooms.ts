@@ -71,8 +71,12 @@ export class Rooms {
     return { rooms: rooms.map((room) => room.describe()) };
   }
 
+  /** What the machine refused at boot is tried again before somebody who presses is refused for it. */
   allow({ room, allowances }: Input<'room.allow'>): Promise<void> {
-    return this.#inOrder(room, (each) => each.allow(allowances));
+    return this.#inOrder(room, async (each) => {
+      await each.repair();
+      await each.allow(allowances);
+    });
   }
 
   held({ room }: Input<'room.held'>): Promise<Output<'room.held'>> {

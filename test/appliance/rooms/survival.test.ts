@@ -165,4 +165,12 @@ test('names that somebody else on the machine uses are left alone', async () => 
   assert.ok(existsSync('/run/netns/fg-7'));
 });
 
+test('a room that the machine refused is tried again before anybody is refused because of it', async () => {
+  const { room } = world.account.spec;
+  assert.is((await roomState()).status, 'failed');
+  execFileSync('ip', ['netns', 'delete', 'fg-7']);
+  await portal.call('room.allow', { room, allowances });
+  assert.is((await roomState()).status, 'running');
+});
+
 test.run();

@@ -1,6 +1,6 @@
 /** A plant and a technician around a box that is set up, and what has to be found again whatever happened in between. */
 import { chmod } from 'node:fs/promises';
-import type { Api, Json } from '../../world/api.ts';
+import { ApiError, type Api, type Json } from '../../world/api.ts';
 import { enter } from '../../world/appliance.ts';
 import { until } from '../../world/command.ts';
 import { Desk } from '../../world/desk.ts';
@@ -80,8 +80,21 @@ export class Plant {
       '--connect-timeout',
       '60',
     ]);
-    await this.technician.post(`/devices/${this.#device.serial}/connect`);
+    await this.#connects();
     await this.reads();
+  }
+
+  /** Told that the appliance is not up yet, he presses again, as the answer says. */
+  async #connects(): Promise<void> {
+    const press = () =>
+      this.technician.post(`/devices/${this.#device.serial}/connect`).then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof ApiError && error.body['code'] === 'appliance-unavailable') return false;
+          throw error;
+        },
+      );
+    await until('connection that is opened', press, this.#options.patienceMs);
   }
 
   /** The router is in, by its own doing. */
