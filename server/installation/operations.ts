@@ -88,6 +88,7 @@ export const changeZone = backendOperation({
   object: ({ zone }) => zone,
   async run({ portal }, { zone }) {
     await portal.choices.setZone(zone);
+    await portal.backups.reschedule();
     return {};
   },
 });

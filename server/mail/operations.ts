@@ -84,14 +84,16 @@ export const changeMail = backendOperation({
   },
 });
 
-type Server = Pick<MailServerWithPassword, 'host' | 'security' | 'user' | 'password'>;
+type Server = Pick<MailServerWithPassword, 'host' | 'security' | 'user' | 'password' | 'authority'>;
 
-/** A password goes where it was meant to go: a new address for it would be a way to read it. */
+/** What decides who gets to read the password. */
+const READERS = ['host', 'security', 'user', 'authority'] as const;
+
+/** A password goes where it was meant to go: a new address for it, or a new authority, would be a way to read it. */
 function passwordFor(input: Server, before: Server | undefined): string {
   if (input.user === '') return '';
   if (input.password !== '') return input.password;
-  const same =
-    before?.host === input.host && before.user === input.user && before.security === input.security;
+  const same = READERS.every((name) => before?.[name] === input[name]);
   if (before === undefined || before.password === '') throw invalid('password', 'required');
   if (!same) throw invalid('password', 'password-again');
   return before.password;

@@ -3,8 +3,9 @@
  * way to what listens on the appliance itself or at a cloud's metadata address (CVE-2020-12529, CVE-2020-35558).
  */
 import { lookup } from 'node:dns/promises';
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import { z } from 'zod';
+import { mayBeAsked } from '../../networks/may-be-asked.ts';
 import { BackupError } from '../errors.ts';
 
 const RESOLVE_MAX_MS = 15_000;
@@ -20,28 +21,6 @@ export const TargetHost = z
     },
   );
 
-const forbidden = new BlockList();
-for (const [network, prefix] of [
-  ['0.0.0.0', 8],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['224.0.0.0', 3],
-] as const)
-  forbidden.addSubnet(network, prefix, 'ipv4');
-for (const [network, prefix] of [
-  ['::', 127],
-  ['fe80::', 10],
-  ['ff00::', 8],
-  // The appliance's own way to its rooms lies in here (`fg<n>`); a unique local address outside has fd too.
-] as const)
-  forbidden.addSubnet(network, prefix, 'ipv6');
-
-export function isAllowed(address: string): boolean {
-  const plain = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
-  const family = isIP(plain);
-  return family !== 0 && !forbidden.check(plain, family === 6 ? 'ipv6' : 'ipv4');
-}
-
 /**
  * The address to connect to, once: a second look-up could say something else (DNS rebinding).
  * @throws BackupError `target-unreachable`, `target-address`
@@ -53,7 +32,7 @@ export async function resolveTarget(
   const family = isIP(host);
   const found =
     family === 0 ? await bounded(lookup(host, { all: true }), signal) : [{ address: host, family }];
-  const first = found.find(({ address }) => isAllowed(address));
+  const first = found.find(({ address }) => mayBeAsked(address));
   if (found.length > 0 && first === undefined)
     throw new BackupError('target-address', 'an address that no target can have');
   if (first === undefined) throw new BackupError('target-unreachable', 'the name has no address');

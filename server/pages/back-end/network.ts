@@ -34,9 +34,9 @@ export function networkPages(): Page[] {
   ];
 }
 
-async function showNetwork({ invoke, form, caller }: Own, refused?: Refused): Promise<Answer> {
+async function showNetwork({ invoke, form, caller, portal }: Own, refused?: Refused): Promise<Answer> {
   const state = await invoke(getNetwork, {});
-  const now = state.trial?.settings ?? state.confirmed;
+  const now = state.trial?.settings ?? proposed(state.confirmed, portal.branding.presets().ntp);
   const typed = Object.fromEntries(FIELDS.map((field) => [field, form.text(field)]));
   const sent = refused !== undefined && form.has('ipv4');
   const model: NetworkModel = {
@@ -53,6 +53,12 @@ async function showNetwork({ invoke, form, caller }: Own, refused?: Refused): Pr
     errors: refused?.errors ?? [],
   };
   return show('backend-network', model, refused?.status ?? 200);
+}
+
+/** Where nobody has set anything yet, the form begins with the integrator's time servers. */
+function proposed(now: NetworkModel['values'], ntp: readonly string[] = []): NetworkModel['values'] {
+  const untouched = now.ipv4 === 'dhcp' && now.dns === '' && now.ntp === '' && now.proxy === '';
+  return untouched ? { ...now, ntp: ntp.join(' ') } : now;
 }
 
 /** Shown as the answer itself: the address that one would be led to may be gone some seconds later. */

@@ -64,7 +64,8 @@ async function showStep(visit: Own, step: SetUpStepName, left: Left = {}): Promi
       return show('set-up-step', { ...common, step, values, errors }, status);
     }
     case 'zone': {
-      const values = { zone: settings.zone };
+      const preset = settings.setUp.done.includes('zone') ? undefined : visit.portal.branding.presets().zone;
+      const values = { zone: preset ?? settings.zone };
       return show('set-up-step', { ...common, step, zones: ZONE_NAMES, values, errors }, status);
     }
     case 'mail':

@@ -6,11 +6,13 @@ import * as assert from 'uvu/assert';
 import { acmeBranding, branded, newSigner } from '../../updates/signed.ts';
 import { administrator, firstOperator, startSite, Visitor } from './site.ts';
 
+const presets = { ...acmeBranding.presets, backupHour: 3, backupKeep: 21 };
+const content = { ...acmeBranding, presets };
 const signer = newSigner();
 const site = await startSite(async (run) => {
   const folder = join(run, 'branding');
   await mkdir(folder);
-  await writeFile(join(folder, 'branding.record'), branded([signer]));
+  await writeFile(join(folder, 'branding.record'), branded([signer], { content }));
   await writeFile(join(folder, 'branding.pub'), signer.publicPem);
 });
 const paths = (page: string) =>
@@ -51,6 +53,20 @@ test('accounts start from what is preset, and authenticators know the product', 
     password: 'the lathe hums at 7 in hall two',
   });
   assert.match(begun.body, 'Acme Connect');
+});
+
+test('forms of the appliance begin with what is preset, until somebody has set it', async () => {
+  const zone = '/back-end/set-up/steps/zone';
+  assert.match((await operator.get(zone)).body, '<option selected>Europe/Berlin</option>');
+  await operator.post(zone, { zone: 'Europe/Madrid' });
+  assert.match((await operator.get(zone)).body, '<option selected>Europe/Madrid</option>');
+  const schedule = '/back-end/backups/schedule';
+  const form = await operator.get(schedule);
+  assert.match(form.body, 'value="03:00"');
+  assert.match(form.body, 'value="21"');
+  const mine = { scheduled: 'true', at: '04:30', weekdays: '1', keepDaily: '5' };
+  await operator.post(schedule, { ...mine, keepWeekly: '2', keepMonthly: '1' });
+  assert.match((await operator.get(schedule)).body, 'value="04:30"');
 });
 
 test('people read whom to ask, also before they are signed in, in the preset language', async () => {

@@ -1,4 +1,5 @@
 /** Backups: how they are, what is missing, one now, and one opened with the owner's key. */
+import type { Presets } from '../../../../updates/branding/presets.ts';
 import type { BackupsModel, TargetRow } from '../../../../ui/models/backups.ts';
 import { paths } from '../../../../ui/paths.ts';
 import type { z } from 'zod';
@@ -97,14 +98,23 @@ async function begin(visit: Own): Promise<Answer> {
   return outcome.ok ? go(paths.backEnd.backups(), { code: 'backupBegun' }) : showBackups(visit, outcome);
 }
 
-async function askSchedule({ invoke }: Own): Promise<Answer> {
+async function askSchedule({ invoke, portal }: Own): Promise<Answer> {
   const { schedule } = await invoke(getBackups, {});
-  const { scheduled, at, weekdays, keepDaily, keepWeekly, keepMonthly, zone } = schedule;
+  const presets = schedule.scheduled ? {} : scheduleOf(portal.branding.presets());
+  const { scheduled, at, weekdays, keepDaily, keepWeekly, keepMonthly, zone } = { ...schedule, ...presets };
   const values = {
     ...{ scheduled, at, weekdays: weekdays.map(String) },
     ...{ keepDaily: String(keepDaily), keepWeekly: String(keepWeekly), keepMonthly: String(keepMonthly) },
   };
   return show('backend-backup-schedule', { zone, values, errors: [] });
+}
+
+/** What the integrator proposes to who has no schedule yet. */
+function scheduleOf({ backupHour, backupKeep }: Presets): { at?: string; keepDaily?: number } {
+  return {
+    ...(backupHour === undefined ? {} : { at: `${String(backupHour).padStart(2, '0')}:00` }),
+    ...(backupKeep === undefined ? {} : { keepDaily: backupKeep }),
+  };
 }
 
 async function saveSchedule(visit: Own): Promise<Answer> {
