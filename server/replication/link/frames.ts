@@ -34,6 +34,8 @@ export const KINDS = {
   take: 12,
   /** Standby → primary: the new epoch is on the disk here. */
   taken: 13,
+  /** While two nodes become a pair; see `pairing/messages.ts`. */
+  pairing: 14,
 } as const;
 
 export type FrameKind = keyof typeof KINDS;

@@ -64,10 +64,15 @@ export function tlsOptions({ certificate, key }: Identity): TlsOptions & Connect
   };
 }
 
+/** SHA-256 of the certificate that the other end showed. @throws ReplicationError `foreign-record` if it showed none */
+export function fingerprintOf(socket: TLSSocket): string {
+  const shown = socket.getPeerX509Certificate();
+  if (shown === undefined) throw new ReplicationError('foreign-record', 'it showed no certificate');
+  return createHash('sha256').update(shown.raw).digest('hex');
+}
+
 /** @throws ReplicationError `foreign-record` unless the peer showed the very certificate that was pinned */
 export function verifyPeer(socket: TLSSocket, pinned: string): void {
-  const shown = socket.getPeerX509Certificate();
-  const fingerprint = shown && createHash('sha256').update(shown.raw).digest('hex');
-  if (fingerprint !== pinned)
+  if (fingerprintOf(socket) !== pinned)
     throw new ReplicationError('foreign-record', 'it is not the node that was paired');
 }
