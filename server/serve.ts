@@ -31,7 +31,7 @@ export async function serve(settings: Settings, signal: AbortSignal, restart?: (
   await portal.branding.load();
   // Made here, once: everybody after this finds it.
   await portal.choices.load();
-  await portal.installation.portalIdentity(portal.place.name, portal.place.former);
+  await portal.installation.portalIdentity(portal.place.name, portal.place.also);
   await portal.choices.load();
   await portal.accounts.start();
   await portal.clock.start();
@@ -88,7 +88,7 @@ async function bringUpToDate(portal: Portal): Promise<void> {
 /** Tells who started us where we are; the set-up link only as long as nobody has used one. */
 async function announce(portal: Portal, settings: Settings): Promise<void> {
   const address = portalAddress(portal.place);
-  const { fingerprint } = await portal.installation.portalIdentity(portal.place.name, portal.place.former);
+  const { fingerprint } = await portal.installation.portalIdentity(portal.place.name, portal.place.also);
   const token = await portal.ownership.newSetUpToken();
   const ready = {
     address,

@@ -117,6 +117,7 @@ export const paths = {
     appliance: () => '/back-end',
     settings: () => '/back-end/settings',
     settingsName: () => '/back-end/settings/name',
+    settingsAddresses: () => '/back-end/settings/addresses',
     settingsZone: () => '/back-end/settings/zone',
     settingsMail: () => '/back-end/settings/mail',
     settingsMailTest: () => '/back-end/settings/mail/test',

@@ -23,14 +23,14 @@ import type { SecretBox } from '../secrets/box.ts';
 import type { Database } from '../store/database.ts';
 import { Users } from '../users/users.ts';
 import { Cutoff } from './cutoff.ts';
-import type { AccountFacts, PublicPlace } from './facts.ts';
+import type { AccountFacts, FoundPlace } from './facts.ts';
 import { SettingsStore } from './settings.ts';
 
 export interface AccountTools {
   readonly box: SecretBox;
   readonly keyPool: KeyPool;
   readonly appliance: Appliance;
-  readonly place: PublicPlace;
+  readonly place: FoundPlace;
   readonly tickets: DialInTickets;
   /** By whom the portal's own HTTPS is certified, in PEM: routers trust nobody else. */
   readonly portalAuthority: () => Promise<string>;
@@ -41,7 +41,7 @@ export interface AccountTools {
 
 export class Account {
   readonly facts: AccountFacts;
-  readonly place: PublicPlace;
+  readonly place: FoundPlace;
   readonly db: Database;
   readonly now: () => Date;
   readonly settings: SettingsStore;

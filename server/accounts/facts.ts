@@ -22,6 +22,16 @@ export interface PublicPlace {
   readonly ports: { readonly vpn: number; readonly https: number; readonly http: number };
 }
 
+/** The same, with further addresses (names or IPv4) under which it is found when the first does not answer. */
+export interface FoundPlace extends PublicPlace {
+  readonly others: readonly string[];
+}
+
+/** Its doors, in the order in which they are tried; each has the same ports. */
+export function doorsOf({ name, ports, others }: FoundPlace): PublicPlace[] {
+  return [name, ...others].map((one) => ({ name: one, ports }));
+}
+
 /** `https://portal.example`, with the port only when it is not 443. */
 export function portalAddress(place: PublicPlace): string {
   return `https://${place.name}${place.ports.https === 443 ? '' : `:${place.ports.https}`}`;

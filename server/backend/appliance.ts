@@ -84,15 +84,18 @@ export const describePortal = publicOperation({
     product: z.literal('Ferngate'),
     api: z.literal('v1'),
     name: z.string(),
+    /** Where it is found when its name does not answer, on the same ports. */
+    addresses: z.array(z.string()),
     ports: z.object({ vpn: z.int(), https: z.int(), http: z.int() }),
     now: z.string(),
   }),
   async run({ portal }) {
-    const { name, ports } = portal.place;
+    const { name, others, ports } = portal.place;
     return {
       product: 'Ferngate' as const,
       api: 'v1' as const,
       name,
+      addresses: [...others],
       ports,
       now: portal.now().toISOString(),
     };

@@ -23,7 +23,7 @@ export const getInstallation = backendOperation({
     setUpLink: z.string().nullable(),
   }),
   async run({ portal, caller }) {
-    const { fingerprint } = await portal.installation.portalIdentity(portal.place.name, portal.place.former);
+    const { fingerprint } = await portal.installation.portalIdentity(portal.place.name, portal.place.also);
     const token = caller.kind === 'box' ? await portal.ownership.setUpToken() : null;
     return {
       address: portalAddress(portal.place),

@@ -137,7 +137,7 @@ async function door({ appliance }: Portal): Promise<Collected['door.json']> {
 
 async function configuration(portal: Portal): Promise<Collected['configuration.json']> {
   const { installation, operators, mail, metricTokens, accounts, place } = portal;
-  const identity = await installation.portalIdentity(place.name);
+  const identity = await installation.portalIdentity(place.name, place.also);
   return {
     accounts: accounts.all().length,
     operators: (await operators.list()).length,

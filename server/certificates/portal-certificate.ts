@@ -20,16 +20,16 @@ export interface PortalCertificate extends IssuedCertificate {
 /** The portal's public names: DNS names, IPv4 or IPv6 addresses. */
 export interface PortalNames {
   name: string;
-  /** The one before, as long as some still come that way. */
-  former?: string | null;
+  /** Others under which it is met: the one before, and those of a standby, which shows the same certificate. */
+  also?: readonly string[];
 }
 
 /** @throws CertificateError as `issue` does */
 export async function issuePortalCertificate(
   wanted: PortalNames & { authority: Authority; publicKey: string; now: Date },
 ): Promise<PortalCertificate> {
-  const { name, former, ...rest } = wanted;
-  const all = [name, ...(former === null || former === undefined ? [] : [former])];
+  const { name, also = [], ...rest } = wanted;
+  const all = [...new Set([name, ...also])];
   const names = { dnsNames: all.filter((one) => !isIP(one)), ips: all.filter((one) => isIP(one)) };
   const issued = await issue({ ...rest, ...names, kind: 'portal', days: PORTAL_DAYS });
   return { ...issued, chain: issued.certificate + wanted.authority.certificate };
@@ -38,10 +38,13 @@ export async function issuePortalCertificate(
 /** Whether it is time for a new one: less than a month is left, or it is for another name. */
 export function portalCertificateDue(
   certificate: string,
-  { name, former, now }: PortalNames & { now: Date },
+  { name, also = [], now }: PortalNames & { now: Date },
 ): boolean {
   const read = readCertificate(certificate);
   const isFor = (one: string) => (isIP(one) ? read.checkIP(one) : read.checkHost(one, { subject: 'never' }));
-  const fits = isFor(name) && (former === null || former === undefined || isFor(former));
-  return !fits || now < read.validFromDate || read.validToDate.getTime() - now.getTime() < RENEW_BEFORE_MS;
+  return (
+    ![name, ...also].every(isFor) ||
+    now < read.validFromDate ||
+    read.validToDate.getTime() - now.getTime() < RENEW_BEFORE_MS
+  );
 }

@@ -1,5 +1,6 @@
 /** The commands of `ferngate`. Each is one request to the portal, and how its answer is shown. */
 import { accountCommands } from './account-commands.ts';
+import { addressCommands } from './address-commands.ts';
 import { backupCommands } from './backup-commands.ts';
 import { operatorCommands } from './operator-commands.ts';
 import type { Command } from './parse-command.ts';
@@ -12,6 +13,7 @@ export const commands: readonly Command[] = [
   ...operatorCommands,
   ...backupCommands,
   ...systemCommands,
+  ...addressCommands,
 ];
 
 export function usage(): string {

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Account } from '../accounts/account.ts';
 import { roomServerName } from '../certificates/authority.ts';
-import type { PublicPlace } from '../accounts/facts.ts';
+import { doorsOf, type PublicPlace } from '../accounts/facts.ts';
 import { dialInOf } from '../networks/account-addresses.ts';
 import { readMovePlace } from '../portability/place.ts';
 import type { Component, Device } from './device.ts';
@@ -54,7 +54,7 @@ export async function contentNow(account: Account, device: Device): Promise<Conf
     serial: device.serial,
     name: device.name,
     account: facts.name,
-    doors: [place, ...(next === undefined ? [] : [next])].map(doorOf),
+    doors: [...doorsOf(place), ...(next === undefined ? [] : [next])].map(doorOf),
     portal: askedAt(place, await account.portalAuthority()),
     ...(next === undefined ? {} : { nextPortal: askedAt(next, next.authority) }),
     serverName: roomServerName(facts.id),

@@ -99,7 +99,8 @@ function ofCertificates({ portal }: Watched): Condition[] {
     }),
     portalCertificate({
       now: portal.now,
-      end: async () => end((await portal.installation.portalIdentity(portal.place.name)).chain),
+      end: async () =>
+        end((await portal.installation.portalIdentity(portal.place.name, portal.place.also)).chain),
     }),
   ];
 }

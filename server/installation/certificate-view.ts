@@ -42,7 +42,7 @@ export async function certificateView({
   now,
 }: Portal): Promise<z.input<typeof CertificateView>> {
   const [{ chain, own }, chosen, fetched] = await Promise.all([
-    installation.portalIdentity(place.name, place.former),
+    installation.portalIdentity(place.name, place.also),
     installation.identities.read(),
     acme.state(),
   ]);

@@ -1,6 +1,7 @@
-/** What was chosen at set-up and can be chosen anew: name, time zone, and how far set-up has come. */
+/** What was chosen at set-up and can be chosen anew: name and further addresses, time zone, how far set-up has come. */
 import { z } from 'zod';
 import type { Database } from '../store/database.ts';
+import { utcTime } from '../store/times.ts';
 import type { Place } from './place.ts';
 
 /** In the order in which they are asked; `finished` closes the row. */
@@ -10,6 +11,8 @@ export type SetUpStep = (typeof SET_UP_STEPS)[number];
 interface Row {
   name: string | null;
   former_name: string | null;
+  other_addresses: string;
+  other_addresses_at: string | null;
   zone: string;
   setup_done: string;
 }
@@ -18,6 +21,9 @@ export interface Chosen {
   /** Null: nobody has chosen one yet. */
   readonly name: string | null;
   readonly former: string | null;
+  readonly others: readonly string[];
+  /** When `others` was changed last; null: never. */
+  readonly othersAt: string | null;
   /** IANA name. */
   readonly zone: string;
   readonly done: ReadonlySet<SetUpStep>;
@@ -43,12 +49,16 @@ export class Choices {
   /** Brings what stands in the file into force. To be called once at the start, when the row is there. */
   async load(): Promise<Chosen> {
     const row = await this.#db.read((reader) =>
-      reader.get<Row>('SELECT name, former_name, zone, setup_done FROM installation'),
+      reader.get<Row>(
+        'SELECT name, former_name, other_addresses, other_addresses_at, zone, setup_done FROM installation',
+      ),
     );
     const done = (row?.setup_done ?? '').split(' ').flatMap((text) => Step.safeParse(text).data ?? []);
     const chosen = {
       name: row?.name ?? null,
       former: row?.former_name ?? null,
+      others: (row?.other_addresses ?? '').split(' ').filter(Boolean),
+      othersAt: row?.other_addresses_at ?? null,
       zone: row?.zone ?? 'UTC',
       done: new Set(done),
     };
@@ -68,6 +78,18 @@ export class Choices {
   /** Somebody came by the new name: it works. */
   async forgetFormer(): Promise<void> {
     await this.#db.write((tx) => tx.run('UPDATE installation SET former_name = NULL'));
+    await this.load();
+  }
+
+  /** In the order in which they are to be tried. */
+  async setOthers(others: readonly string[], now: Date): Promise<void> {
+    await this.#db.write((tx) =>
+      tx.run(
+        'UPDATE installation SET other_addresses = ?, other_addresses_at = ?',
+        others.join(' '),
+        utcTime(now),
+      ),
+    );
     await this.load();
   }
 

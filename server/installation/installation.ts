@@ -56,8 +56,8 @@ export class Installation {
    * What the portal shows under this name: the certificate that somebody chose, or else the installation's own, made
    * at first start and renewed when its end or its name says so.
    */
-  async portalIdentity(name: string, former: string | null = null): Promise<PortalIdentity> {
-    const own = await this.#own({ name, former });
+  async portalIdentity(name: string, also: readonly string[] = []): Promise<PortalIdentity> {
+    const own = await this.#own({ name, also });
     const chosen = await this.identities.fitting(name);
     const { chain, key } = chosen ?? own;
     return { chain, key, own: chosen === undefined, fingerprint: readCertificate(chain).fingerprint256 };

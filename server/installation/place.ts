@@ -2,7 +2,7 @@
  * The portal's name, the only source of links, profiles and origins (CVE-2020-35560). The one that somebody chose
  * counts; before that, the one that the setting gave.
  */
-import type { PublicPlace } from '../accounts/facts.ts';
+import type { FoundPlace, PublicPlace } from '../accounts/facts.ts';
 import { portalAddress } from '../accounts/facts.ts';
 
 export interface Naming {
@@ -10,14 +10,16 @@ export interface Naming {
   readonly name: string | null;
   /** Still taken, until somebody has used the new one. */
   readonly former: string | null;
+  /** Where the standby is found: profiles and configurations carry them. */
+  readonly others: readonly string[];
   /** Set-up is over: forms are taken under these names only. */
   readonly settled: boolean;
 }
 
-export class Place implements PublicPlace {
+export class Place implements FoundPlace {
   readonly ports: PublicPlace['ports'];
   readonly #given: string;
-  #naming: Naming = { name: null, former: null, settled: false };
+  #naming: Naming = { name: null, former: null, others: [], settled: false };
 
   constructor({ name, ports }: PublicPlace) {
     this.#given = name;
@@ -30,6 +32,15 @@ export class Place implements PublicPlace {
 
   get former(): string | null {
     return this.#naming.former;
+  }
+
+  get others(): readonly string[] {
+    return this.#naming.others;
+  }
+
+  /** What its own certificate is for beside its name. */
+  get also(): readonly string[] {
+    return [...(this.former === null ? [] : [this.former]), ...this.others];
   }
 
   /** From the file, after a start and after each change. */
@@ -53,9 +64,9 @@ export class Place implements PublicPlace {
    * @param host as the request names it
    */
   isOwn(origin: string, host: string): boolean {
-    if (origin === portalAddress(this)) return true;
-    const { former, settled } = this.#naming;
-    if (former !== null && origin === portalAddress({ name: former, ports: this.ports })) return true;
+    const { settled } = this.#naming;
+    if ([this.name, ...this.also].some((name) => origin === portalAddress({ name, ports: this.ports })))
+      return true;
     return !settled && origin === `https://${host}`;
   }
 }

@@ -6,8 +6,8 @@ import type { Portal } from '../portal.ts';
  * certificates are renewed when their time comes.
  */
 export async function handOver(portal: Portal): Promise<void> {
-  const { name, former } = portal.place;
-  const identity = await portal.installation.portalIdentity(name, former);
+  const { name, also } = portal.place;
+  const identity = await portal.installation.portalIdentity(name, also);
   await portal.appliance.call('door.portal', { name, certificate: identity.chain, key: identity.key });
   await portal.appliance.call('door.entrances', {
     open: (await portal.ownership.owned()) ? 'all' : 'set-up',

@@ -44,7 +44,7 @@ export async function figures(portal: Portal, accounts: boolean): Promise<Figure
 async function ofThePortal({ health, installation, accounts, place }: Portal): Promise<Figure[]> {
   const { version } = await readRelease();
   const standing = health.standing();
-  const { chain } = await installation.portalIdentity(place.name);
+  const { chain } = await installation.portalIdentity(place.name, place.also);
   const dialIns = accounts.all().flatMap((account) => account.dialIns.current());
   const of = (kind: string) => dialIns.filter((dialIn) => dialIn.kind === kind).length;
   const status = (wanted: string) => accounts.all().filter(({ facts }) => facts.status === wanted).length;

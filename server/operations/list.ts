@@ -11,6 +11,7 @@ import { getBranding, useBranding } from '../branding/operations.ts';
 import { createSetUpLink, getInstallation } from '../backend/installation.ts';
 import { setUp } from '../backend/set-up.ts';
 import { backupOperations } from '../backups/operations/list.ts';
+import { changeAddresses, getAddresses } from '../installation/address-operations.ts';
 import * as certificate from '../installation/certificate-operations.ts';
 import * as installation from '../installation/operations.ts';
 import * as mail from '../mail/operations.ts';
@@ -134,6 +135,8 @@ const backendOperations = [
   getAppliance,
   installation.getSettings,
   installation.changeName,
+  getAddresses,
+  changeAddresses,
   installation.changeZone,
   installation.confirmStep,
   certificate.useOwnCertificate,

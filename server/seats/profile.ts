@@ -1,5 +1,6 @@
 /** The complete `.ovpn` of a seat, for any OpenVPN client. */
 import type { Account } from '../accounts/account.ts';
+import { doorsOf } from '../accounts/facts.ts';
 import { roomServerName } from '../certificates/authority.ts';
 import { renderSeatProfile } from '../certificates/profile.ts';
 import type { ClientKeys } from '../keys/account-keys.ts';
@@ -11,9 +12,8 @@ export function seatProfile(
   keys: ClientKeys,
   person: { name: string; language: 'en' | 'de' | null; secondFactor: boolean },
 ): string {
-  const { name: host, ports } = account.place;
   return renderSeatProfile({
-    doors: [{ host, ports }],
+    doors: doorsOf(account.place).map(({ name: host, ports }) => ({ host, ports })),
     serverName: roomServerName(account.facts.id),
     authorities: keys.bundle.pem,
     certificate: keys.certificate,

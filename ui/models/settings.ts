@@ -6,6 +6,16 @@ export type SetUpStepName = 'name' | 'zone' | 'mail' | 'account' | 'finished';
 /** POST `name`. */
 export type NameForm = FormState<{ readonly name: string; readonly kind: string }>;
 
+/** POST `addresses`: one on each line. */
+export interface AddressesForm extends FormState<{ readonly addresses: string }> {
+  /** The portal's name, which is tried first. */
+  readonly name: string;
+  readonly changedAt: Iso | null;
+  /** Enabled routers, and those that carry the list already. */
+  readonly routers: number;
+  readonly ready: number;
+}
+
 /** POST `zone`. */
 export interface ZoneForm extends FormState<{ readonly zone: string }> {
   readonly zones: readonly string[];
@@ -81,6 +91,8 @@ export interface CertificateState {
 export interface SettingsModel {
   readonly name: string;
   readonly former: string | null;
+  /** Further addresses, in the order in which they are tried. */
+  readonly addresses: readonly string[];
   readonly certificate: CertificateState;
   readonly zone: string;
   readonly mail: { readonly host: string; readonly port: number; readonly owner: string } | null;
@@ -92,6 +104,7 @@ export interface SettingsModel {
 /** View `backend-setting`: one of them. */
 export type SettingModel = { readonly goOn: string | null } & (
   | ({ readonly what: 'name'; readonly current: string } & NameForm)
+  | ({ readonly what: 'addresses' } & AddressesForm)
   | ({ readonly what: 'zone' } & ZoneForm)
   | ({ readonly what: 'mail' } & MailForm)
 );

@@ -15,7 +15,7 @@ export function quickStartPages(): Page[] {
       async run({ portal, param }) {
         const who = WHO.find((one) => one === param('who'));
         if (who === undefined) throw notFound();
-        const { own } = await portal.installation.portalIdentity(portal.place.name, portal.place.former);
+        const { own } = await portal.installation.portalIdentity(portal.place.name, portal.place.also);
         return show('quick-start', { who, address: portalAddress(portal.place), ownAuthority: own });
       },
     }),

@@ -47,6 +47,7 @@ export const clockCheck = {
 export const applianceSettings = {
   title: 'Einstellungen der Appliance',
   name: 'Name',
+  addresses: 'Weitere Adressen',
   certificate: 'Zertifikat',
   zone: 'Zeitzone',
   mail: 'Mailserver',
@@ -59,6 +60,13 @@ export const applianceSettings = {
     'Ausgegebene Profile und Konfigurationen tragen den jetzigen Namen {name}. Router und Techniker kommen nur so lange herein, wie er hierher führt: Behalten Sie ihn im DNS und geben Sie neue aus.',
   nameNow: 'Name des Portals',
   nameHelp: 'Ein DNS-Name wie portal.example.com oder eine IPv4-Adresse.',
+  noAddresses: 'keine',
+  addressesWhat:
+    'Wo Maschinen und Techniker den Standby finden: Antwortet {name} nicht, versuchen sie es hier, auf denselben Ports, und kommen von selbst zurück. Router holen die Liste mit ihrer nächsten Konfiguration, spätestens nach sechs Stunden online; Profile tragen sie ab dem nächsten Herunterladen.',
+  addressesNow: 'Namen oder IPv4-Adressen',
+  addressesHelp: 'Eine je Zeile, höchstens vier, in der Reihenfolge, in der sie versucht werden.',
+  addressesReady:
+    '{ready} von {routers, plural, one {# Router} other {# Routern}} haben sich mit einer Konfiguration eingewählt, die seit {when} gemacht wurde.',
   zoneNow: 'Zeitzone',
 };
 

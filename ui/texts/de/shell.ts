@@ -97,6 +97,7 @@ export const form = {
 
 /** Wie Formulare ihre Felder nennen, in der Zusammenfassung dessen, was zu berichtigen ist. */
 export const field = {
+  addresses: 'Weitere Adressen',
   ipv4: 'IPv4',
   address4: 'IPv4-Adresse',
   gateway4: 'IPv4-Gateway',

@@ -47,6 +47,7 @@ export const clockCheck = {
 export const applianceSettings = {
   title: 'Settings of the appliance',
   name: 'Name',
+  addresses: 'Further addresses',
   certificate: 'Certificate',
   zone: 'Time zone',
   mail: 'Mail server',
@@ -59,6 +60,13 @@ export const applianceSettings = {
     'Profiles and configurations that were handed out carry the present name, {name}. Routers and technicians go on only as long as it leads here: keep it in your DNS, and hand out new ones.',
   nameNow: 'The portal’s name',
   nameHelp: 'A DNS name such as portal.example.com, or an IPv4 address.',
+  noAddresses: 'none',
+  addressesWhat:
+    'Where machines and technicians find the standby: when {name} does not answer, they try these, on the same ports, and come back by themselves. Routers fetch the list with their next configuration, within six hours of being online; profiles carry it from the next download on.',
+  addressesNow: 'Names or IPv4 addresses',
+  addressesHelp: 'One on each line, up to four, in the order in which they are to be tried.',
+  addressesReady:
+    '{ready} of {routers, plural, one {# router} other {# routers}} dialled in with a configuration made since {when}.',
   zoneNow: 'Time zone',
 };
 

@@ -96,6 +96,7 @@ export const form = {
 
 /** What forms call their fields, in the summary of what is to be put right. */
 export const field = {
+  addresses: 'Further addresses',
   ipv4: 'IPv4',
   address4: 'IPv4 address',
   gateway4: 'IPv4 gateway',
