@@ -52,7 +52,7 @@ export async function feed(options: FeedOptions): Promise<FeedEnd> {
     return { kind: 'seeded' };
   }
   const cursor = await placeOf(options, theirs);
-  if (cursor === null) return refuse(options, 'needs-seed');
+  if (typeof cursor === 'string') return refuse(options, cursor);
   try {
     await Promise.race([sendAll(options, cursor), hearAll(options)]);
     return { kind: 'gone' };
@@ -68,16 +68,22 @@ async function refuse({ peer, self }: FeedOptions, because: RefusalCode | 'needs
   return { kind: 'refused', because };
 }
 
-/** @returns null if what the follower has is not the beginning of what is kept here */
-async function placeOf({ folder, spool }: FeedOptions, { lsn, hash }: Hello): Promise<LogCursor | null> {
-  if (lsn > spool.durableLsn) return null;
+/**
+ * @returns where it goes on; or why nothing can: what comes next is not kept any more, or (C16) the follower has records that this
+ * node never had, so one of the two was set back, and which of the histories counts is the owner's to say
+ */
+async function placeOf(
+  { folder, spool }: FeedOptions,
+  { lsn, hash }: Hello,
+): Promise<LogCursor | 'needs-seed' | 'rolled-back'> {
+  if (lsn > spool.durableLsn) return 'rolled-back';
   try {
     const cursor = await LogCursor.behind(folder, lsn);
     if (cursor.previous === hash) return cursor;
     await cursor.close();
-    return null;
+    return 'rolled-back';
   } catch (error) {
-    if (error instanceof ReplicationError && error.code === 'gap') return null;
+    if (error instanceof ReplicationError && error.code === 'gap') return 'needs-seed';
     throw error;
   }
 }

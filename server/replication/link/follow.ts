@@ -30,7 +30,10 @@ export interface FollowOptions {
   /** Durable here; to be applied soon. @returns how far the files are */
   readonly taken: (lsn: number) => number;
   readonly pulse: (lsn: number, timeMs: number) => void;
-  readonly met: (primary: Hello) => void;
+  /** Before anything is taken from it; what has to be durable for that is, when this resolves. */
+  readonly met: (primary: Hello) => Promise<void> | void;
+  /** What the primary says beside the log: settings, and that this node is to take over. Nothing is read until this resolves. */
+  readonly told?: (frame: Frame) => Promise<void>;
 }
 
 /** Takes a whole seed from a primary that was asked for one. @throws ReplicationError what was sent wrong */
@@ -42,7 +45,7 @@ export async function takeSeed(
     const refusal = await greet({ peer, self, met }, true);
     if (refusal !== null) return refusal;
     const taker = new SeedTaker(target);
-    const incoming = new Incoming(peer, 'seed', () => undefined);
+    const incoming = new Incoming(peer, 'seed', { pulse: () => undefined });
     while (await incoming.waits()) await taker.file(incoming);
     if (incoming.last?.kind !== 'seeded') return { kind: 'gone' };
     const { lsn, hash, until } = decodeJson(SeededFrame, incoming.last);
@@ -64,7 +67,7 @@ async function greet(
   // Who asks for everything gives up what he has: it need not fit.
   if (meeting.kind === 'refuse' && !(seed && meeting.because === 'rolled-back'))
     return { kind: 'refused', because: meeting.because };
-  met(theirs);
+  await met(theirs);
   return null;
 }
 
@@ -72,14 +75,18 @@ export type FollowEnd = { readonly kind: 'refused'; readonly because: string } |
 
 /** @throws ReplicationError what the primary sent wrong */
 export async function follow(options: FollowOptions): Promise<FollowEnd> {
-  const { peer, self, spool } = options;
+  const { peer, spool } = options;
   try {
     const refusal = await greet(options, false);
     if (refusal !== null) return refusal;
-    const incoming = new Incoming(peer, 'record', options.pulse);
+    const incoming = new Incoming(peer, 'record', options);
+    // Who speaks was held against the highest epoch in `greet`; a record of an earlier one may still come behind a seed, but never after a
+    // record of a later one.
+    let epoch = 1;
     while (await incoming.waits()) {
-      const record = await receiveRecord(incoming, { spool, epoch: self().epoch });
+      const record = await receiveRecord(incoming, { spool, epoch });
       if (record === null) break;
+      ({ epoch } = record.header);
       // One fsync for all that came meanwhile: the spool shares it.
       void spool
         .durable(record.header.lsn)
@@ -100,19 +107,21 @@ export async function follow(options: FollowOptions): Promise<FollowEnd> {
   }
 }
 
+const TOLD: ReadonlySet<FrameKind> = new Set(['settings', 'prepare', 'take']);
+
 /** What comes in pieces in a stream of frames; pulses between them are heard on the way. */
 class Incoming implements ByteSource {
   readonly #peer: Peer;
   readonly #kind: FrameKind;
-  readonly #pulse: FollowOptions['pulse'];
+  readonly #hears: Pick<FollowOptions, 'pulse' | 'told'>;
   #rest: Buffer = Buffer.alloc(0);
   /** The frame that ended it. */
   last: Frame | null = null;
 
-  constructor(peer: Peer, kind: FrameKind, pulse: FollowOptions['pulse']) {
+  constructor(peer: Peer, kind: FrameKind, hears: Pick<FollowOptions, 'pulse' | 'told'>) {
     this.#peer = peer;
     this.#kind = kind;
-    this.#pulse = pulse;
+    this.#hears = hears;
   }
 
   /** @returns true when something begins, false at the end */
@@ -145,10 +154,11 @@ class Incoming implements ByteSource {
         this.last = frame;
         return false;
       }
-      if (frame.kind !== 'pulse')
-        throw new ReplicationError('damaged-record', `${frame.kind} from a primary`);
-      const { lsn, timeMs } = decodeJson(PulseFrame, frame);
-      this.#pulse(lsn, timeMs);
+      if (frame.kind === 'pulse') {
+        const { lsn, timeMs } = decodeJson(PulseFrame, frame);
+        this.#hears.pulse(lsn, timeMs);
+      } else if (TOLD.has(frame.kind) && this.#hears.told !== undefined) await this.#hears.told(frame);
+      else throw new ReplicationError('damaged-record', `${frame.kind} from a primary`);
     }
   }
 

@@ -202,7 +202,7 @@ const REFUSALS: [string, { primary?: Partial<Hello>; standby?: Partial<Hello> },
   ['another pair', { standby: { cluster: 'f'.repeat(32) } }, 'other-pair'],
   ['a copy of this very machine', { standby: { node: nameOf('a') } }, 'clone'],
   ['a second primary', { standby: { role: 'primary' } }, 'two-primaries'],
-  ['a history that is not ours', { standby: { lsn: 1, hash: 'a'.repeat(64) } }, 'needs-seed'],
+  ['a history that is not ours', { standby: { lsn: 1, hash: 'a'.repeat(64) } }, 'rolled-back'],
 ];
 
 for (const [who, change, because] of REFUSALS)
