@@ -25,13 +25,15 @@ import { SecondSteps } from './people/second-steps.ts';
 import { SignIn } from './people/sign-in.ts';
 import type { Portal } from './portal.ts';
 import { carryOutSwitch, composeWholeState } from './portability/compose.ts';
+import { openOwnLog, type OwnLog } from './replication/node/own-log.ts';
+import { NodeStates } from './replication/node/state.ts';
 import { ApplianceSocket } from './rooms/appliance-socket.ts';
 import { BackOff } from './secrets/back-off.ts';
 import { SecretBox } from './secrets/box.ts';
 import type { Settings } from './settings.ts';
 import { accountMigrations } from './store/migrations/account.ts';
 import { systemMigrations } from './store/migrations/system.ts';
-import { Store } from './store/store.ts';
+import { Store, type StoreOptions } from './store/store.ts';
 import { LogCounts } from './system/log-counts.ts';
 
 /** Operators answer for every account: their password rules are not for changing. */
@@ -42,6 +44,7 @@ export interface Composed {
   readonly store: Store;
   readonly appliance: ApplianceSocket;
   readonly care: Care;
+  readonly ownLog: OwnLog;
 }
 
 const idle = (): void => undefined;
@@ -56,8 +59,22 @@ async function openBox(dataFolder: string, store: Store): Promise<SecretBox> {
   return SecretBox.open(keyFile);
 }
 
-/** @param restart ends the portal, which its keeper starts again */
-export async function compose(settings: Settings, signal: AbortSignal, restart = idle): Promise<Composed> {
+/** The store, each commit of it in the log of all commits. */
+async function openFollowed(opening: StoreOptions, states: NodeStates, now: () => Date) {
+  const ownLog = await openOwnLog(opening.folder, states, now);
+  const store = await Store.open({ ...opening, following: ownLog.following });
+  await ownLog.following.forgetMissing(['system', ...(await store.accountIds())]);
+  return { store, ownLog };
+}
+
+export interface Life {
+  /** Ends the portal, which its keeper starts again. */
+  readonly restart?: () => void;
+  /** What this node is, where somebody has looked already. */
+  readonly states?: NodeStates;
+}
+
+export async function compose(settings: Settings, signal: AbortSignal, life: Life = {}): Promise<Composed> {
   const now = () => new Date();
   const logCounts = new LogCounts(now);
   const log = createLog(settings.logLevel, logCounts.note);
@@ -66,7 +83,8 @@ export async function compose(settings: Settings, signal: AbortSignal, restart =
   const troubles = new TroubleBook();
   const opening = { folder: dataFolder, log, migrations, signal, onTrouble: troubles.heard };
   await carryOutSwitch(dataFolder, log, signal);
-  const store = await Store.open(opening);
+  const states = life.states ?? (await NodeStates.open(dataFolder, signal));
+  const { store, ownLog } = await openFollowed(opening, states, now);
   const box = await openBox(settings.dataFolder, store);
   const keyPool = new KeyPool({ signal });
   const appliance = new ApplianceSocket(join(settings.runFolder, 'appliance.sock'));
@@ -107,11 +125,11 @@ export async function compose(settings: Settings, signal: AbortSignal, restart =
     branding,
     clock: watchOverEnds({ system: db, accounts: () => accounts.all(), now, log }),
     mail: new Mailer({ db, box, notices, log, now, senderName: () => branding.senderName() }),
-    ...composeWholeState({ store, box, accounts, place, now, log, signal }, settings, restart),
+    ...composeWholeState({ store, box, accounts, place, now, log, signal }, settings, life.restart ?? idle),
     appliance,
     audit,
     log,
     now,
   };
-  return { portal, store, appliance, care };
+  return { portal, store, appliance, care, ownLog };
 }

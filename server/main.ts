@@ -13,7 +13,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => 
 
 try {
   // Started again by its keeper (systemd, npm start), with whatever was put in place meanwhile.
-  await serve(readSettings(process.env), stop.signal, () => stop.abort());
+  await serve(readSettings(process.env), stop.signal, { restart: () => stop.abort() });
 } catch (error) {
   if (!stop.signal.aborted) {
     console.error(error);

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { portalAddress } from './accounts/facts.ts';
 import { openApi } from './api/openapi.ts';
 import { apiRoutes } from './api/routes.ts';
-import { compose } from './compose.ts';
+import { compose, type Life } from './compose.ts';
 import { createApp } from './http/app.ts';
 import { fence } from './http/fence.ts';
 import { listenOn } from './http/listen.ts';
@@ -22,8 +22,8 @@ import type { Settings } from './settings.ts';
 import { ownerTransfers } from './transfers/owner-transfers.ts';
 import { Heartbeat } from './systemd/heartbeat.ts';
 
-export async function serve(settings: Settings, signal: AbortSignal, restart?: () => void): Promise<void> {
-  const { portal, store, appliance, care } = await compose(settings, signal, restart);
+export async function serve(settings: Settings, signal: AbortSignal, life?: Life): Promise<void> {
+  const { portal, store, appliance, care, ownLog } = await compose(settings, signal, life);
   await store.migrateAll((done, total) => {
     if (total > 50 && done % 50 === 0)
       portal.log.info({ done, total }, 'account files are brought up to date');
@@ -54,7 +54,9 @@ export async function serve(settings: Settings, signal: AbortSignal, restart?: (
   portal.accounts.stop();
   await link;
   await store.close();
+  await ownLog.close();
   await care.close();
+  await ownLog.states.close();
 }
 
 async function listen(portal: Portal, settings: Settings, signal: AbortSignal): Promise<void> {

@@ -8,7 +8,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { CommitFollower, LogMover } from '../store/commit-follower.ts';
 import { isReplicationError, ReplicationError } from './errors.ts';
-import { inBlocks, pagesOfFile, readPages } from './pages/page-reader.ts';
+import { inBlocks, pagesOfClosedFile, pagesOfFile, readPages } from './pages/page-reader.ts';
 import { hashPage, PageSums, type PageHash } from './pages/page-sums.ts';
 import { EMPTY_FILE_SUM, type Lsn } from './record/header.ts';
 import type { Page } from './record/write.ts';
@@ -155,7 +155,9 @@ export class Capture implements CommitFollower {
     const sums = new PageSums();
     const { path } = this.#options;
     const hashes = new Map<number, PageHash>();
-    for await (const { number, content } of pagesOfFile(path)) hashes.set(number, hashPage(number, content));
+    // Only from opening(): nobody has the file open, so reading it here drops no lock of ours.
+    for await (const { number, content } of pagesOfClosedFile(path))
+      hashes.set(number, hashPage(number, content));
     sums.apply({ hashes, sizePages: hashes.size, newLog: true });
     this.#sums = sums;
     const scan = await this.#scan(null);

@@ -63,6 +63,8 @@ export class ComposedPortal {
     this.#stop.abort();
     await this.#link;
     await this.composed.store.close();
+    await this.composed.ownLog.close();
+    await this.composed.ownLog.states.close();
     await this.composed.care.close();
     await this.appliance.close();
   }

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { lockFolder, type FolderLock } from '../../store/folder-lock.ts';
 import { syncFolder } from '../../store/folder-sync.ts';
 import { replaceJson } from '../replica/replace-json.ts';
 
@@ -59,37 +60,37 @@ export const newId = (): string => randomBytes(16).toString('hex');
 /** The folder of everything that replication keeps beside the databases. */
 export const replicationFolder = (dataFolder: string): string => join(dataFolder, 'replication');
 
-/** One holder per process: whoever changes the state goes through here, one after the other. */
+/** One process at a time, until it closes it: whoever changes the state goes through here, one after the other. */
 export class NodeStates {
+  /** Random per start of the process: two with the same node at the same time are clones of one machine. */
+  readonly incarnation = newId();
   readonly #path: string;
+  readonly #lock: FolderLock;
   #state: NodeState;
   #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(path: string, state: NodeState) {
+  private constructor(path: string, lock: FolderLock, state: NodeState) {
     this.#path = path;
+    this.#lock = lock;
     this.#state = state;
   }
 
-  /** An installation that never had one is a primary of its own. @param dataFolder the portal's own */
-  static async open(dataFolder: string): Promise<NodeStates> {
+  /**
+   * An installation that never had one is a primary of its own.
+   * @param dataFolder the portal's own
+   * @throws StoreError `in-use` while another process has it
+   */
+  static async open(dataFolder: string, signal?: AbortSignal): Promise<NodeStates> {
     const folder = replicationFolder(dataFolder);
     const path = join(folder, 'node.json');
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const known = await readState(path);
-    if (known !== null) return new NodeStates(path, known);
-    await syncFolder(dataFolder);
-    const fresh: NodeState = {
-      version: 1,
-      cluster: newId(),
-      node: newId(),
-      role: 'primary',
-      epoch: 1,
-      peer: null,
-      handingOver: null,
-      fenced: null,
-    };
-    await replaceJson(path, fresh);
-    return new NodeStates(path, fresh);
+    const lock = await lockFolder(folder, signal);
+    try {
+      return new NodeStates(path, lock, (await readState(path)) ?? (await begin(path, dataFolder)));
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
   }
 
   get current(): NodeState {
@@ -107,6 +108,21 @@ export class NodeStates {
     this.#last = next.catch(() => undefined);
     return next;
   }
+
+  /** The last of all: from now on another process may be this node. */
+  async close(): Promise<void> {
+    await this.#last;
+    await this.#lock.release();
+  }
+}
+
+async function begin(path: string, dataFolder: string): Promise<NodeState> {
+  const names = { cluster: newId(), node: newId() };
+  const alone = { peer: null, handingOver: null, fenced: null };
+  const fresh: NodeState = { version: 1, ...names, role: 'primary', epoch: 1, ...alone };
+  await syncFolder(dataFolder);
+  await replaceJson(path, fresh);
+  return fresh;
 }
 
 /** A file that is there and cannot be read is no new installation: serving with another epoch would make a second primary. */

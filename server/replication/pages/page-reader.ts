@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
 import { ReplicationError } from '../errors.ts';
 import { BLOCK_MAX_PAGES } from '../record/format.ts';
 import type { Page } from '../record/write.ts';
@@ -38,26 +39,40 @@ const PAGE_SIZE_AT = 16;
 export async function* pagesOfFile(path: string): AsyncIterable<Page> {
   const reader = spawn('cat', ['--', path], { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(reader, 'close');
-  let rest: Buffer = Buffer.alloc(0);
-  let pageSize = 0;
-  let number = 1;
   try {
-    for await (const chunk of reader.stdout as AsyncIterable<Buffer>) {
-      rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-      if (pageSize === 0 && rest.length < HEADER_BYTES) continue;
-      if (pageSize === 0) pageSize = pageSizeOf(rest, path);
-      while (rest.length >= pageSize) {
-        yield { number, content: rest.subarray(0, pageSize) };
-        rest = rest.subarray(pageSize);
-        number += 1;
-      }
-    }
+    yield* pagesIn(reader.stdout as AsyncIterable<Buffer>, path);
     const [code] = (await ended) as [number | null];
     if (code !== 0) throw new ReplicationError('io', `${path} could not be read`);
-    if (rest.length > 0) throw new ReplicationError('io', `${path} ends within a page`);
   } finally {
     reader.kill('SIGKILL');
   }
+}
+
+const READ_BYTES = 256 * 1024;
+
+/**
+ * All pages of a database file that nobody in this process has open: then there is no lock of ours that a descriptor could
+ * drop, and no other process is needed, of which a start with hundreds of accounts would need hundreds.
+ */
+export async function* pagesOfClosedFile(path: string): AsyncIterable<Page> {
+  yield* pagesIn(createReadStream(path, { highWaterMark: READ_BYTES }) as AsyncIterable<Buffer>, path);
+}
+
+async function* pagesIn(chunks: AsyncIterable<Buffer>, path: string): AsyncGenerator<Page, void> {
+  let rest: Buffer = Buffer.alloc(0);
+  let pageSize = 0;
+  let number = 1;
+  for await (const chunk of chunks) {
+    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    if (pageSize === 0 && rest.length < HEADER_BYTES) continue;
+    if (pageSize === 0) pageSize = pageSizeOf(rest, path);
+    while (rest.length >= pageSize) {
+      yield { number, content: rest.subarray(0, pageSize) };
+      rest = rest.subarray(pageSize);
+      number += 1;
+    }
+  }
+  if (rest.length > 0) throw new ReplicationError('io', `${path} ends within a page`);
 }
 
 export async function* inBlocks(pages: AsyncIterable<Page>): AsyncIterable<readonly Page[]> {

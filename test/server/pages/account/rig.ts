@@ -46,7 +46,7 @@ export async function startRig(): Promise<Rig> {
     await sleep(20);
   }
   const stop = new AbortController();
-  const { portal, store, appliance } = await compose(readSettings(environment), stop.signal);
+  const { portal, store, appliance, ownLog } = await compose(readSettings(environment), stop.signal);
   await portal.installation.portalIdentity(NAME);
   await portal.accounts.start();
   const link = appliance.run(stop.signal);
@@ -60,6 +60,8 @@ export async function startRig(): Promise<Rig> {
     portal.accounts.stop();
     await link;
     await store.close();
+    await ownLog.close();
+    await ownLog.states.close();
     root.kill();
     await once(root, 'exit');
     await rm(folder, { recursive: true, force: true });
