@@ -89,7 +89,7 @@ export class Tunnel {
         void this.#answer(line.what);
         break;
       case 'refused':
-        this.#refused(line.what);
+        this.#refused(line.what, line.message);
         break;
       case 'state':
         this.#state(line);
@@ -117,7 +117,7 @@ export class Tunnel {
     if (name !== 'RECONNECTING') return;
     this.#attempts += 1;
     if (this.#stood) this.#hooks.onLost();
-    if (this.#attempts % this.#options.attempts !== 0) return;
+    if (this.#attempts <= 0 || this.#attempts % this.#options.attempts !== 0) return;
     // A door closes without a word on a computer that was taken away; only the portal itself tells.
     if (this.#stood) this.#hooks.stillThere().catch((error: unknown) => this.#fail(error));
     else this.#giveUp(undefined);
@@ -168,7 +168,12 @@ export class Tunnel {
     return login;
   }
 
-  #refused(what: Asked): void {
+  #refused(what: Asked, message: string): void {
+    // Asked to come again a little later: OpenVPN does so by itself, at the same door.
+    if (message.startsWith('TEMP')) {
+      this.#attempts -= 1;
+      return;
+    }
     // A proxy that changes its mind at each door is told by the lines of the log.
     if (what === 'Auth' && ++this.#refusals >= REFUSALS_MAX) this.#giveUp(new DialupError('dial-in-refused'));
   }

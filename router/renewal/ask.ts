@@ -17,15 +17,19 @@ const Answer = z.discriminatedUnion('kind', [
 ]);
 export type Answer = z.infer<typeof Answer>;
 
-/** @throws RenewalError */
+/**
+ * @param at the host to dial instead of the portal's own
+ * @throws RenewalError
+ */
 export async function askPortal(
   configuration: Configuration & { portal: Portal },
   stop: AbortSignal,
+  at?: string,
 ): Promise<Answer> {
   const signal = AbortSignal.any([stop, AbortSignal.timeout(ANSWER_MAX_MS)]);
   const { portal, proxy } = configuration;
   // Nothing is said before the other side has proved who it is.
-  const socket = await connectPortal(portal, { proxy, signal });
+  const socket = await connectPortal(portal, { proxy, signal, ...(at === undefined ? {} : { at }) });
   try {
     const body = JSON.stringify(questionOf(configuration));
     const asked = request({

@@ -13,17 +13,32 @@ import { RenewalError } from './error.ts';
 export type Portal = NonNullable<Configuration['portal']>;
 type Proxy = NonNullable<Configuration['proxy']>;
 
-/** @throws RenewalError `unreachable`, `proxy`, `not-trusted` */
-export async function connectPortal(
-  { address, authorities }: Portal,
-  { proxy, signal }: { proxy: Configuration['proxy']; signal: AbortSignal },
-): Promise<TLSSocket> {
-  const target = new URL(address);
-  const host = target.hostname.replace(/^\[|\]$/g, '');
+/** A box that lost its power does not answer at all; the next address is waiting. */
+const CONNECT_MAX_MS = 10_000;
+
+/** Name or address and port of the portal's pages. */
+export function hostOf({ address }: Portal): { host: string; port: number } {
+  const { hostname, port } = new URL(address);
   // `URL` leaves the port of its scheme out.
-  const port = target.port === '' ? 443 : Number(target.port);
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? 443 : Number(port) };
+}
+
+/**
+ * @param how `at`: another host to dial, which has to prove to be the same portal, under the same name
+ * @throws RenewalError `unreachable`, `proxy`, `not-trusted`
+ */
+export async function connectPortal(
+  portal: Portal,
+  { proxy, signal: stop, at }: { proxy: Configuration['proxy']; signal: AbortSignal; at?: string },
+): Promise<TLSSocket> {
+  const { address, authorities } = portal;
+  const { host, port } = hostOf(portal);
+  const dialled = at ?? host;
+  const signal = AbortSignal.any([stop, AbortSignal.timeout(CONNECT_MAX_MS)]);
   const socket =
-    proxy === null ? await direct(host, port, signal) : await through(proxy, { host, port, signal });
+    proxy === null
+      ? await direct(dialled, port, signal)
+      : await through(proxy, { host: dialled, port, signal });
   const tls = connectTls({
     socket,
     host,
@@ -38,7 +53,8 @@ export async function connectPortal(
   } catch (cause) {
     tls.destroy();
     const code = isDistrust(cause) ? 'not-trusted' : 'unreachable';
-    throw new RenewalError(code, `${address} does not prove to be the portal (${codeOf(cause)})`, { cause });
+    const where = at === undefined ? address : `${at} in the place of ${address}`;
+    throw new RenewalError(code, `${where} does not prove to be the portal (${codeOf(cause)})`, { cause });
   }
 }
 

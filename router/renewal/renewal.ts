@@ -9,6 +9,7 @@ import type { Configuration } from '../configuration/format.ts';
 import type { StoredConfiguration } from '../configuration/store.ts';
 import { pause } from '../machine/pause.ts';
 import type { FailureCode } from '../tunnel/failure.ts';
+import { askEverywhere } from './ask-all.ts';
 import { askPortal, type Answer } from './ask.ts';
 import type { Portal } from './connection.ts';
 import { RenewalError } from './error.ts';
@@ -114,7 +115,7 @@ export class Renewal {
   async #answer(signal: AbortSignal): Promise<Answer> {
     const { nextPortal } = this.#configuration;
     try {
-      return await askPortal(this.#configuration, signal);
+      return await askEverywhere(this.#configuration, signal);
     } catch (error) {
       if (nextPortal === undefined || signal.aborted) throw error;
       // Busy is an answer for it. If the other does not know the router either, the first one's word counts.

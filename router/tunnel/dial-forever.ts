@@ -7,7 +7,7 @@
 import type { RouterState } from '../state/state.ts';
 import { pause } from '../machine/pause.ts';
 import { type Attempt, beginningWith, listAttempts } from './attempts.ts';
-import { STABLE_SESSION_MS, backOff, refusedBackOff } from './back-off.ts';
+import { STABLE_SESSION_MS, backOff, refusedBackOff, toldBackOff } from './back-off.ts';
 import type { DialHooks, Ending } from './dial.ts';
 import { type Failure, type FailureCode, mostTelling } from './failure.ts';
 import type { Configuration } from '../configuration/format.ts';
@@ -26,7 +26,7 @@ export interface World {
 const REFUSALS: ReadonlySet<FailureCode> = new Set(['auth-refused', 'proxy-password']);
 
 interface Round {
-  readonly outcome: 'failed' | 'refused' | 'lost';
+  readonly outcome: 'failed' | 'refused' | 'lost' | 'told';
   readonly failures: readonly { readonly attempt: Attempt; readonly failure: Failure }[];
   /** The way that led to the portal, whatever it then said. */
   readonly good: Attempt | null;
@@ -47,15 +47,23 @@ export async function dialForever(
     if (signal.aborted) return;
     good = round.good ?? good;
     if (round.stoodMs >= STABLE_SESSION_MS) Object.assign(rounds, { failed: 0, refused: 0 });
-    const refused = round.outcome === 'refused';
-    const ms = refused
-      ? refusedBackOff(rounds.refused, world.random())
-      : backOff(rounds.failed, world.random());
-    rounds.refused = refused ? rounds.refused + 1 : 0;
-    rounds.failed += 1;
+    const ms = waitAfter(round, rounds, world.random());
+    rounds.refused = round.outcome === 'refused' ? rounds.refused + 1 : 0;
+    // Who was told when to come has found a portal that lives: what failed before is over.
+    rounds.failed = round.outcome === 'told' ? 0 : rounds.failed + 1;
     world.publish(waitState(round, Date.now() + ms));
     await pause(ms, signal);
   }
+}
+
+function waitAfter(
+  { outcome, failures }: Round,
+  rounds: { failed: number; refused: number },
+  random: number,
+): number {
+  if (outcome === 'refused') return refusedBackOff(rounds.refused, random);
+  if (outcome === 'told') return toldBackOff(failures[0]?.failure.retryAfterMs ?? 0, random);
+  return backOff(rounds.failed, random);
 }
 
 async function tryAll(
@@ -73,9 +81,10 @@ async function tryAll(
     const { failure, stoodMs } = await world.dial(attempt, { signal, onConnected });
     failures.push({ attempt, failure });
     const refused = REFUSALS.has(failure.code);
-    if (refused || stoodMs !== null) {
+    const told = failure.code === 'busy';
+    if (refused || told || stoodMs !== null) {
       return {
-        outcome: refused ? 'refused' : 'lost',
+        outcome: refused ? 'refused' : told ? 'told' : 'lost',
         failures: [{ attempt, failure }],
         good: attempt,
         stoodMs: stoodMs ?? 0,

@@ -9,7 +9,7 @@ import type { Logger } from 'pino';
 import type { Configuration } from '../configuration/format.ts';
 import type { Attempt } from './attempts.ts';
 import { configureDevice } from './configure-device.ts';
-import { type Failure, behindProxy, readSigns } from './failure.ts';
+import { type Failure, behindProxy, readSigns, readTold } from './failure.ts';
 import { type ManagementLine, parseManagementLine, quoteForManagement } from './management-line.ts';
 import { OpenvpnProcess, managementSocketOf } from './openvpn-process.ts';
 import { type LocalSide, type Route, planOpenvpn } from './plan.ts';
@@ -155,6 +155,11 @@ class Session {
   }
 
   #noteRefusal(what: 'Auth' | 'HTTP Proxy', message: string): void {
+    const told = what === 'Auth' ? readTold(message) : null;
+    if (told !== null) {
+      this.#giveUp(told);
+      return;
+    }
     const said = message === '' ? '' : ` (${message})`;
     this.#giveUp(
       what === 'Auth'

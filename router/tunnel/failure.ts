@@ -8,6 +8,7 @@ const FAILURE_CODES = [
   'clock',
   'own-certificate-refused',
   'server-not-trusted',
+  'busy',
   'lost',
   'tls',
   'dns',
@@ -24,6 +25,23 @@ export interface Failure {
   readonly code: FailureCode;
   /** A sentence without a full stop; free of secrets. */
   readonly reason: string;
+  /** Only with `busy`: after so long it may come again. */
+  readonly retryAfterMs?: number;
+}
+
+/** What the other side makes us wait for is bounded where it is obeyed; without a number, as long as a handshake takes. */
+const TOLD_WITHOUT_NUMBER_S = 5;
+
+/** OpenVPN's `AUTH_FAILED,TEMP[backoff 7,advance no]:…` (openvpn(8), `--client-connect`); null if it is no such answer. */
+export function readTold(message: string): Failure | null {
+  const [told, flags = ''] = /^TEMP(?:\[([^\]]{0,100})\])?/.exec(message) ?? [];
+  if (told === undefined) return null;
+  const seconds = Number(/(?:^|,)backoff (\d{1,5})/.exec(flags)?.[1] ?? TOLD_WITHOUT_NUMBER_S);
+  return {
+    code: 'busy',
+    reason: `the portal lets in one machine after the other and asks this one to come again in ${seconds} s`,
+    retryAfterMs: seconds * 1000,
+  };
 }
 
 interface Sign {

@@ -29,8 +29,11 @@ export interface LocalSide {
   readonly unprivileged: { readonly user: string; readonly group: string } | null;
 }
 
-/** A TCP connection that is not there by then goes through a network that swallows packets. */
-const CONNECT_TIMEOUT_S = 15;
+/**
+ * Connection and the portal's first answer. A box that lost its power, or a firewall that swallows packets, is given up
+ * by then and the next door tried: this, once for each dead door, is what a lost primary costs.
+ */
+const CONNECT_TIMEOUT_S = 10;
 const HANDSHAKE_TIMEOUT_S = 30;
 /** Without an answer for a minute the session is dead; the server may push other values. */
 const PING_S = 10;

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:https';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Configuration, ConfigurationFormat } from '../../router/configuration/format.ts';
+import { askEverywhere, otherHosts } from '../../router/renewal/ask-all.ts';
 import { askPortal } from '../../router/renewal/ask.ts';
 import type { RenewalError } from '../../router/renewal/error.ts';
 import { takeOver } from '../../router/renewal/take-over.ts';
@@ -119,6 +120,35 @@ renewal('keeps what was set on the spot, and refuses what is not for it', () => 
       JSON.stringify(wrong),
     );
 });
+
+renewal(
+  'where the portal does not answer, its other doors are asked, and have to prove to be the portal',
+  async () => {
+    const NAME = 'portal.invalid';
+    const door = (host: string, ...ports: number[]) => ({ host, ports });
+    const moved = {
+      ...present,
+      portal: { address: `https://${NAME}:${PORT}`, authorities: authority.certificate },
+      doors: [door(NAME, 1194, PORT), door('10.9.0.1', 1194, 443), door('10.9.0.1', 1194, PORT)],
+    } as Configuration & { portal: typeof portal };
+    const everywhere = () => askEverywhere(moved, new AbortController().signal);
+    // What stands there is certified by the right authority, but for another portal.
+    const [first] = [asked.length];
+    assert.is(await codeOf(everywhere()), 'unreachable', 'the first address says why');
+    server.setSecureContext(await identity(stranger, NAME));
+    assert.is(await codeOf(everywhere()), 'unreachable');
+    assert.is(asked.length, first, 'nothing was said to a stranger');
+    server.setSecureContext(await identity(authority, NAME));
+    assert.is((await everywhere()).kind, 'current');
+    answer = { status: 401, text: '{}' };
+    assert.is(await codeOf(everywhere()), 'refused');
+    answer = { status: 201, text: '{"kind":"current"}' };
+    server.setSecureContext(await identity(authority, '10.9.0.1'));
+    const next = { address: 'https://10.9.0.1:8443', authorities: authority.certificate };
+    assert.equal(otherHosts(moved), ['10.9.0.1']);
+    assert.equal(otherHosts({ ...moved, nextPortal: next }), [], 'where the account moves is another portal');
+  },
+);
 
 renewal('goes through the proxy of the site, with its password', async () => {
   const program = new URL('../world/connect-proxy.ts', import.meta.url).pathname;

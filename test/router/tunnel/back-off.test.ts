@@ -6,16 +6,28 @@ import {
   REFUSED_CEILING_MS,
   backOff,
   refusedBackOff,
+  toldBackOff,
 } from '../../../router/tunnel/back-off.ts';
 
 const round = fc.integer({ min: 0, max: 100_000 });
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
-test('never longer than a minute, whatever happened before', () => {
+test('never longer than half of what a standby may cost, whatever happened before', () => {
   fc.assert(
     fc.property(round, random, (n, r) => {
       const ms = backOff(n, r);
       assert.ok(Number.isInteger(ms) && ms >= 0 && ms <= BACK_OFF_CEILING_MS);
+    }),
+  );
+  assert.is(backOff(100, 0.999_999_9), 14_999, 'a standby is found within half a minute');
+});
+
+test('who was told when to come comes then, or a little later, and never in an hour', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -10, max: 10_000_000 }), random, (told, r) => {
+      const ms = toldBackOff(told, r);
+      assert.ok(ms >= 1000 && ms <= 75_000);
+      if (told >= 1000 && told <= 60_000) assert.ok(ms >= told && ms <= told * 1.25);
     }),
   );
 });

@@ -5,6 +5,7 @@ import type { RouterState } from '../../../router/state/state.ts';
 import { beginningWith, listAttempts } from '../../../router/tunnel/attempts.ts';
 import type { Ending } from '../../../router/tunnel/dial.ts';
 import { dialForever } from '../../../router/tunnel/dial-forever.ts';
+import { readTold } from '../../../router/tunnel/failure.ts';
 
 const doors = [
   { host: 'one', ports: [1194, 443] },
@@ -87,6 +88,42 @@ test('a refusal ends the round at once, and is waited for longer', async () => {
   assert.equal(states.map(way), ['one:1194', 'refused']);
   const [, state] = states;
   assert.ok(state?.kind === 'refused' && state.until - Date.now() > 10_000);
+});
+
+test('who is told to come again a little later does so at the same door, however often it failed before', async () => {
+  const failure = { code: 'busy', reason: 'busy', retryAfterMs: 7000 } as const;
+  const end = new AbortController();
+  const states: RouterState[] = [];
+  const endings = [failed(), { failure, stoodMs: null }];
+  const publish = (state: RouterState) => {
+    states.push(state);
+    if (state.kind === 'waiting') end.abort();
+  };
+  const dial = async () => endings.shift()!;
+  await dialForever(
+    configuration,
+    { dial, publish, connected: () => undefined, random: () => 0 },
+    end.signal,
+  );
+  assert.equal(states.map(way), ['one:1194', 'two:1194', 'waiting']);
+  const last = states.at(-1)!;
+  const until = last.kind === 'waiting' && last.code === 'busy' ? last.until : 0;
+  assert.ok(until - Date.now() > 5000, 'as long as it was told');
+});
+
+test('what the portal says about coming again', () => {
+  const told: readonly [string, number | undefined][] = [
+    ['TEMP[backoff 7,advance no]:Please wait a moment.', 7000],
+    ['TEMP[advance no,backoff 12]', 12_000],
+    ['TEMP', 5000],
+    ['TEMP:later', 5000],
+    ['TEMP[backoff -3]', 5000],
+    ['TEMP[backoff 99999999]', 99_999_000],
+    ['The sign-in was not accepted.', undefined],
+    ['not TEMP[backoff 7]', undefined],
+    ['', undefined],
+  ];
+  for (const [message, ms] of told) assert.is(readTold(message)?.retryAfterMs, ms, message);
 });
 
 test.run();
