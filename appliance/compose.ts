@@ -9,6 +9,7 @@ import { lockRunFolder } from './lock.ts';
 import type { Log } from './log.ts';
 import { composeNetwork } from './network/compose.ts';
 import type { Network } from './network/network.ts';
+import { ProofRoom } from './proof/proof-room.ts';
 import { readNetworkPrefix } from './rooms/network-prefix.ts';
 import { RoomStore } from './rooms/room-store.ts';
 import { Rooms } from './rooms/rooms.ts';
@@ -19,6 +20,7 @@ import { readUsers, type Users } from './users.ts';
 
 export type Appliance = {
   rooms: Rooms;
+  proofRoom: ProofRoom;
   door: Door;
   system: System;
   network: Network;
@@ -44,17 +46,19 @@ export async function composeAppliance(
   ]);
   const bySystemd = settings.supervisor === 'systemd';
   const supervisor = bySystemd ? new SystemdSupervisor(run, settings.runFolder) : new ProcessSupervisor();
-  const rooms = new Rooms({
+  const parts = {
     site: { dataFolder, runFolder: settings.runFolder, prefix },
     store: new RoomStore(dataFolder),
     kernelOffload: description.kernelOffload,
     ...{ supervisor, users, run, log, signal },
-  });
+  };
+  const rooms = new Rooms(parts);
+  const proofRoom = new ProofRoom(parts);
   const door = new Door({ ...settings, supervisor, run, log });
   const machine = bySystemd ? new SystemdMachine(run, log) : undefined;
   const system = new System({ supervisor, machine, run });
   const { network } = await composeNetwork(settings, run);
-  return { rooms, door, system, network, description, users, unlock };
+  return { rooms, proofRoom, door, system, network, description, users, unlock };
 }
 
 /** Others pass through the run folder to their own sockets; names in it are no secret. */

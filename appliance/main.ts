@@ -36,6 +36,7 @@ async function start(settings: Settings, log: Log, lifetime: AbortController): P
   await loadHostRules(runCommand);
   await openDoor(appliance.door, log);
   await appliance.rooms.open();
+  await appliance.proofRoom.close();
   const handlers = createHandlers(appliance);
   const path = join(settings.runFolder, 'appliance.sock');
   const socket = await listen({

@@ -16,7 +16,11 @@ async function stop(): Promise<void> {
     signal: new AbortController().signal,
     lockWaitS: LOCK_WAIT_S,
   });
-  const ends = await Promise.allSettled([appliance.door.stop(), appliance.rooms.endAll()]);
+  const ends = await Promise.allSettled([
+    appliance.door.stop(),
+    appliance.rooms.endAll(),
+    appliance.proofRoom.close(),
+  ]);
   const failures = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
   if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
   log.info('rooms and door have ended');

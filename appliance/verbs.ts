@@ -1,20 +1,27 @@
 import type { Door } from './door/door.ts';
 import type { Description } from './describe.ts';
 import type { Network } from './network/network.ts';
+import type { ProofRoom } from './proof/proof-room.ts';
 import type { Input, Output, Verb } from './protocol.ts';
 import type { Rooms } from './rooms/rooms.ts';
 import type { System } from './system/system.ts';
 
+/** The first ones lead to the rest. */
+const FINDINGS_MAX = 20;
+
 export type Handlers = { [V in Verb]: (input: Input<V>) => Promise<Output<V>> };
 
-/** Who does what the portal asks for; each verb of the protocol has its line. */
-export function createHandlers(parts: {
+export type Parts = {
   rooms: Rooms;
   door: Door;
   system: System;
   network: Network;
+  proofRoom: ProofRoom;
   description: Description;
-}): Handlers {
+};
+
+/** Who does what the portal asks for; each verb of the protocol has its line. */
+export function createHandlers(parts: Parts): Handlers {
   const { rooms, door, system, network, description } = parts;
   return {
     'appliance.describe': async () => description,
@@ -39,6 +46,7 @@ export function createHandlers(parts: {
       await rooms.putNames(input);
       return {};
     },
+    ...ofProofs(parts),
     'door.tags': async ({ room, tags }) => {
       await door.putTags(room, rooms.uplinkAddress(room), tags);
       return {};
@@ -66,5 +74,24 @@ export function createHandlers(parts: {
     'network.try': ({ settings }) => network.try(settings, 'the portal'),
     'network.confirm': ({ trial }) => network.confirm(trial),
     'network.revert': ({ trial }) => network.revert(trial),
+  };
+}
+
+/** What a standby asks about itself. */
+function ofProofs({
+  rooms,
+  door,
+  proofRoom,
+}: Parts): Pick<Handlers, 'room.check' | 'door.check' | 'proof.open' | 'proof.dial'> {
+  return {
+    'room.check': async ({ tags, ...input }) => ({
+      findings: [...(await rooms.check(input)), ...(await door.checkTags(input.spec.room, tags))].slice(
+        0,
+        FINDINGS_MAX,
+      ),
+    }),
+    'door.check': async (input) => ({ findings: await door.check(input) }),
+    'proof.open': (input) => proofRoom.open(input),
+    'proof.dial': (client) => proofRoom.dial(client),
   };
 }

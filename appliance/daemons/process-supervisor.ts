@@ -1,6 +1,7 @@
 /** Without systemd: programs are processes that we start and look after ourselves. */
 import { readFile } from 'node:fs/promises';
 import type { Service } from '../protocol.ts';
+import { RoomNumber } from '../protocol-values.ts';
 import { Daemon } from './daemon.ts';
 import { identify, startedAtMs } from './process-identity.ts';
 import type { Program, ProgramOptions, Supervisor } from './program.ts';
@@ -19,6 +20,8 @@ export class ProcessSupervisor implements Supervisor {
   async services(): Promise<Service[]> {
     const described = this.#programs
       .filter(({ program }) => program.state.kind !== 'stopped')
+      // The room of a proof is nobody's, and gone in a moment.
+      .filter(({ service: { room } }) => room === null || RoomNumber.safeParse(room).success)
       .map(({ service, program }) => describeProgram(service, program));
     const all = [itself(), ...described];
     return Promise.all(

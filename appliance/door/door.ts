@@ -18,11 +18,13 @@
  * a tag or a name to answer with.
  */
 import { rename, writeFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { CommandRunner } from '../commands/run.ts';
 import type { Supervisor } from '../daemons/program.ts';
 import { systemCode } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { verbs, type Entrances, type Input, type Output } from '../protocol.ts';
+import { finding, inClosedFolder } from '../proof/closed.ts';
+import { verbs, type Entrances, type Input, type Output, type ProofFinding } from '../protocol.ts';
 import type { RoomNumber } from '../protocol-values.ts';
 import { Serial } from '../serial.ts';
 import { DoorError } from './errors.ts';
@@ -31,6 +33,7 @@ import { LiveDoor } from './live-door.ts';
 import { planChange, renderMap, type MapChange, type TagMap } from './map-change.ts';
 import { planDoor, verifyPlan, type DoorPlan, type DoorSettings } from './plan.ts';
 import { verifyIdentity } from './portal-identity.ts';
+import { rehearseDoor } from './rehearse.ts';
 import { DoorStore, RoomTagsFile } from './store.ts';
 import { TagBook, type RoomTags } from './tag-book.ts';
 
@@ -39,6 +42,7 @@ export type DoorOptions = DoorSettings & { supervisor: Supervisor; run: CommandR
 export class Door {
   readonly #plan: DoorPlan;
   readonly #log: Log;
+  readonly #run: CommandRunner;
   readonly #store: DoorStore;
   readonly #live: LiveDoor;
   readonly #haproxy: Haproxy;
@@ -51,6 +55,7 @@ export class Door {
   constructor(options: DoorOptions) {
     this.#plan = planDoor(options);
     this.#log = options.log;
+    this.#run = options.run;
     this.#store = new DoorStore(this.#plan.stateFolder);
     this.#live = new LiveDoor(this.#plan);
     this.#haproxy = new Haproxy({
@@ -137,6 +142,39 @@ export class Door {
       await this.#store.removeRoom(room);
       this.#book.remove(room);
       await this.#bring(planChange(before, new Map()));
+    });
+  }
+
+  /** Could the door be opened with this name and certificate, and is that what is prepared? Nothing that runs is touched. */
+  check(input: Input<'door.check'>): Promise<ProofFinding[]> {
+    return this.#serial.run(async () => {
+      const prepared = this.#portal;
+      if (prepared === undefined) return [finding('door', 'missing', 'it has no certificate')];
+      const found = isDeepStrictEqual(prepared, input)
+        ? []
+        : [finding('door', 'differs', 'name or certificate')];
+      if (!(await this.#haproxy.isCurrent())) found.push(finding('door', 'differs', 'the configuration'));
+      try {
+        verifyIdentity(input);
+        const parts = { plan: this.#plan, run: this.#run, portal: input, tags: this.#book.wanted() };
+        await inClosedFolder(this.#plan.root, (folder) => rehearseDoor(folder, parts));
+      } catch (error) {
+        if (!(error instanceof DoorError)) throw error;
+        found.push(finding('door', 'refused', error.message));
+      }
+      return found;
+    });
+  }
+
+  /** Are these the tags that lead to this room, and to no other? */
+  checkTags(room: RoomNumber, tags: readonly string[]): Promise<ProofFinding[]> {
+    return this.#serial.run(async () => {
+      const held = new Set(this.#book.get(room)?.tags);
+      const wanted = new Set(tags);
+      const lacking = [...wanted].filter((tag) => !held.has(tag)).length;
+      const surplus = [...held].filter((tag) => !wanted.has(tag)).length;
+      if (lacking + surplus === 0) return [];
+      return [finding('tags', 'differs', `${lacking} are not prepared, ${surplus} too many`)];
     });
   }
 

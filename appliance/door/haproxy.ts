@@ -90,20 +90,18 @@ export class Haproxy {
     return `# ${version}\n# reads ${read.digest('hex')}\n${renderDoor(plan)}`;
   }
 
+  /** Is what runs, or would, what this program renders? */
+  async isCurrent(): Promise<boolean> {
+    return (await this.#current()) === (await this.#render());
+  }
+
   /** HAProxy itself reads the configuration before anything that runs is touched. */
   async #check(configuration: string): Promise<void> {
     const { plan, run } = this.#options;
     await writeFile(plan.portalMap, '', { mode: 0o600 });
     await writeFile(plan.portalPem, await placeholderPem(), { mode: 0o600 });
     await writeFile(next(plan), configuration, { mode: 0o600 });
-    try {
-      await run('haproxy', ['-c', '-q', '-f', next(plan)]);
-    } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
-      throw new DoorError('bad-setting', `HAProxy refuses its configuration: ${error.stderr}`, {
-        cause: error,
-      });
-    }
+    await readByHaproxy(run, next(plan));
   }
 
   /** @param before what the one before was started with; empty if there was none since the last boot */
@@ -120,6 +118,18 @@ export class Haproxy {
       if (systemCode(error) === 'ENOENT') return '';
       throw error;
     }
+  }
+}
+
+/** @throws DoorError `bad-setting` */
+export async function readByHaproxy(run: CommandRunner, configuration: string): Promise<void> {
+  try {
+    await run('haproxy', ['-c', '-q', '-f', configuration]);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw new DoorError('bad-setting', `HAProxy refuses its configuration: ${error.stderr}`, {
+      cause: error,
+    });
   }
 }
 

@@ -33,6 +33,11 @@ export class RoomStore {
     await replaceFile(join(folder, 'names.json'), JSON.stringify(names));
   }
 
+  /** Null: there is no such room. @throws ApplianceError `internal` for a damaged one */
+  readSpec(room: RoomNumber): Promise<RoomSpec | null> {
+    return readParsed(join(this.#folder, String(room), 'spec.json'), RoomSpec.nullable(), null);
+  }
+
   readNames(room: RoomNumber): Promise<Name[]> {
     return readParsed(join(this.#folder, String(room), 'names.json'), StoredNames, []);
   }

@@ -3,7 +3,6 @@
  * spec says and leaves alone what is that way already; that is also how a new appliance takes over what a former one left
  * behind. Its callers see to it that one call at a time works on a room.
  */
-import { createHash } from 'node:crypto';
 import { chmod, chown, mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CommandRunner } from '../commands/run.ts';
@@ -15,11 +14,11 @@ import type { Allowance, RoomSpec, RoomState } from '../protocol.ts';
 import type { RoomNumber } from '../protocol-values.ts';
 import { findAllowanceProblems, mergeAllowances, type Opening } from '../rules/openings.ts';
 import type { Users } from '../users.ts';
+import { configFile } from './config-file.ts';
 import { dnsmasqCommand } from './dnsmasq-command.ts';
 import { enterNamespace } from './enter-namespace.ts';
 import { findNameProblems, parseNames, renderNames, type Name } from './names-file.ts';
 import { ensureNamespace, removeNamespace } from './namespace.ts';
-import { parseOpenvpnConfig, planOpenvpnConfig, renderOpenvpnConfig } from './openvpn-config.ts';
 import { refuse } from './refuse.ts';
 import { renderVerified } from './rendered.ts';
 import {
@@ -224,11 +223,8 @@ export class Room {
     await chmod(runFolder, 0o710);
   }
 
-  /** The file is named after what is in it, so that a running OpenVPN shows which one it has read. */
   async #writeConfig(plan: RoomPlan): Promise<string> {
-    const text = renderVerified(planOpenvpnConfig(plan), renderOpenvpnConfig, parseOpenvpnConfig);
-    const digest = createHash('sha256').update(text).digest('hex').slice(0, 32);
-    const path = join(plan.runFolder, `openvpn-${digest}.conf`);
+    const { path, text } = configFile(plan);
     await replaceFile(path, text);
     return path;
   }

@@ -5,7 +5,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Input, Output, RoomSpec, RoomState } from '../protocol.ts';
+import { checkRoom } from '../proof/check-room.ts';
+import type { Input, Output, ProofFinding, RoomSpec, RoomState } from '../protocol.ts';
 import { RoomNumber } from '../protocol-values.ts';
 import { Serial } from '../serial.ts';
 import { noSuchRoom, Room, type RoomDependencies } from './room.ts';
@@ -81,6 +82,14 @@ export class Rooms {
 
   held({ room }: Input<'room.held'>): Promise<Output<'room.held'>> {
     return this.#inOrder(room, (each) => each.held());
+  }
+
+  /** What speaks against this room as it is prepared or runs. */
+  check(input: Omit<Input<'room.check'>, 'tags'>): Promise<ProofFinding[]> {
+    const { site, store, run } = this.#deps;
+    return this.#inOrder(input.spec.room, (each) =>
+      checkRoom(input, { site, store, run, rulesIntact: async () => (await each.held()).rulesIntact }),
+    );
   }
 
   putNames({ room, names }: Input<'room.names'>): Promise<void> {
