@@ -27,6 +27,13 @@ export const WEB_PER_SOURCE = 256;
 /** Standing connections to the pages altogether: a flood there leaves the tunnels their part. */
 export const WEB_TOTAL = 4_000;
 
+/**
+ * Connections for the other appliance of a pair: it holds one, two while it takes everything anew. The rest is for what is on
+ * its way out, and for strangers, whom the portal's process cuts off.
+ */
+export const NODE_PER_SOURCE = 8;
+export const NODE_TOTAL = 64;
+
 /** Standing connections into one room, a little above the most sessions an account may have (`RoomSpec`). */
 export const CONNECTIONS_PER_ROOM = 17_000;
 

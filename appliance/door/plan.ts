@@ -30,6 +30,8 @@ export type DoorPlan = {
   /** Of the portal's process: where it answers HTTP, and where it takes the real addresses. */
   portalSocket: string;
   portalLogSocket: string;
+  /** Of the portal's process too: where the other appliance of a pair comes in, its TLS unopened. */
+  nodeSocket: string;
   /** Ours, read once before HAProxy gives up its rights. */
   firstPacket: string;
   portalAway: string;
@@ -51,6 +53,7 @@ export function planDoor(settings: DoorSettings): DoorPlan {
     redirectSocket: join(folder, 'redirect.sock'),
     portalSocket: join(settings.runFolder, 'portal', 'http.sock'),
     portalLogSocket: join(settings.runFolder, 'portal', 'door-log.sock'),
+    nodeSocket: join(settings.runFolder, 'portal', 'replication.sock'),
     firstPacket: join(import.meta.dirname, 'first-packet.lua'),
     portalAway: join(import.meta.dirname, 'portal-away.http'),
   };
@@ -91,6 +94,7 @@ export function verifyPlan(plan: DoorPlan): void {
     plan.redirectSocket,
     plan.portalSocket,
     plan.portalLogSocket,
+    plan.nodeSocket,
   ]) {
     if (path.length > SOCKET_PATH_MAX)
       problems.push(`${path} is too long for a socket (${SOCKET_PATH_MAX} characters)`);

@@ -4,6 +4,8 @@ import {
   CONNECTIONS_PER_ROOM,
   FIRST_PACKET_S,
   LOG_LINE_MAX_BYTES,
+  NODE_PER_SOURCE,
+  NODE_TOTAL,
   OPENED_PER_SOURCE,
   PENDING_PER_SOURCE,
   TUNNELS_PER_SOURCE,
@@ -20,6 +22,9 @@ const beside = {
   http: { word: 'http', backend: 'to-redirect' },
 } as const satisfies Record<Entrance, { word: string; backend: string } | undefined>;
 
+/** `server/replication/node/alpn.ts` */
+const NODE_ALPN = 'ferngate-standby/1';
+
 export function renderEntrance(plan: DoorPlan, entrance: Entrance): string {
   const port = plan.ports[entrance];
   return `frontend ${entrance} from tunnels
@@ -28,10 +33,10 @@ export function renderEntrance(plan: DoorPlan, entrance: Entrance): string {
 ${renderSourceLimits()}
 ${renderRecognition(plan)}
 ${renderTunnelRules()}
-${renderPageRules(plan, entrance)}
+${renderNodeRules(entrance)}${renderPageRules(plan, entrance)}
   tcp-request content reject
 ${renderLog()}
-${beside[entrance] ? `  use_backend ${beside[entrance].backend} if !{ var(txn.room) -m found }\n` : ''}  default_backend rooms
+${entrance === 'https' ? '  use_backend to-node if { var(txn.node) -m found }\n' : ''}${beside[entrance] ? `  use_backend ${beside[entrance].backend} if !{ var(txn.room) -m found }\n` : ''}  default_backend rooms
 `;
 }
 
@@ -65,6 +70,22 @@ function renderTunnelRules(): string {
   tcp-request content set-dst-port int(${ROOM_PORT}) if tunnel
   tcp-request content set-log-level info if tunnel
   tcp-request content accept if tunnel`;
+}
+
+/**
+ * The other appliance of a pair asks for a protocol of its own in the first message of its TLS, which goes on unopened to the
+ * portal's process: only there are the keys by which the two know each other.
+ */
+function renderNodeRules(entrance: Entrance): string {
+  if (entrance !== 'https') return '';
+  return `  tcp-request content set-var(txn.node) bool(true) if { var(txn.first) -m str tls } { req.ssl_alpn -m str ${NODE_ALPN} }
+  acl node var(txn.node) -m found
+  tcp-request content track-sc1 var(sess.source) table recognised if node
+  tcp-request content track-sc2 var(sess.source) table nodes if node
+  tcp-request content reject if node { sc2_conn_cur(nodes) gt ${NODE_PER_SOURCE} }
+  tcp-request content reject if node { be_conn(to-node) ge ${NODE_TOTAL} }
+  tcp-request content accept if node
+`;
 }
 
 /** Nothing is passed on before the portal has said its name: until then there is no certificate to show. */

@@ -12,6 +12,10 @@ function renderHandover(plan: DoorPlan): string {
   server web unix@${insideRoot(plan, plan.webSocket)} send-proxy-v2
 backend to-redirect from tunnels
   server redirect unix@${insideRoot(plan, plan.redirectSocket)} send-proxy-v2
+backend to-node from tunnels
+  # Nobody there: closed at once, and the other appliance tries again by itself.
+  retries 0
+  server node unix@${insideRoot(plan, plan.nodeSocket)} send-proxy-v2
 `;
 }
 

@@ -92,6 +92,8 @@ backend recognised from tunnels
   stick-table ${sources} store conn_cur
 backend web-sources from tunnels
   stick-table ${sources} store conn_cur
+backend nodes from tunnels
+  stick-table ${sources} store conn_cur
 `;
 }
 
