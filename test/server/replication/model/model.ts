@@ -6,21 +6,30 @@
  * Bounds keep the search finite; each rule can be taken out, and then the search has to find what it prevents.
  */
 import {
-  automaticPromotion,
-  confirmation,
-  mayBeNamedInSync,
+  heardCandidacy,
+  mayServe,
+  NO_CANDIDATE,
+  NO_HOLD,
+  type Candidacy,
+  type CandidacyWord,
+  type Hold,
+} from '../../../../server/replication/fencing/lease-rules.ts';
+import {
   mayMoveLog,
   meet,
   type Hello,
   type Lease,
   type Role,
 } from '../../../../server/replication/fencing/rules.ts';
+import { witnessSteps } from './witness-steps.ts';
 
 export interface Bounds {
   readonly writes: number;
   readonly crashes: number;
   readonly promotions: number;
   readonly cuts: number;
+  /** How often the witness may cease to answer one of them, or both. */
+  readonly outages: number;
 }
 
 /** What a search may spend, and which rule it leaves out. */
@@ -36,7 +45,13 @@ export type Rule =
   | 'in sync only with everything'
   | 'own lease ends first'
   | 'only who is in sync is promoted'
-  | 'a higher epoch fences';
+  | 'a higher epoch fences'
+  | 'only a candidate takes over'
+  | 'who takes over is not called off'
+  | 'a candidate again only after we rely on the lease'
+  | 'a candidate again only with everything'
+  | 'only the last word counts'
+  | 'named from the request on';
 
 /** A write, named by the epoch and its number there. */
 export type Write = string;
@@ -51,8 +66,10 @@ export interface Node {
   readonly captured: number;
   /** The durable records. */
   readonly records: readonly Write[];
-  /** Memory of a primary: it believes that its lease holds; lost by a crash. */
-  readonly leased: boolean;
+  /** Memory of a primary: why it believes that nobody takes over; lost by a crash. */
+  readonly hold: Hold;
+  /** A standby's, on its disk; only the order of turns counts, so it is always 0 here. */
+  readonly candidacy: Candidacy;
   /** Memory: what the peer said it has durably. */
   readonly acknowledged: number;
   /** What was kept aside when it was fenced. */
@@ -65,6 +82,12 @@ export interface World {
   /** The witness has seen the lease run out. */
   readonly expired: boolean;
   readonly linked: boolean;
+  /** Whom the witness answers. */
+  readonly reached: readonly [boolean, boolean];
+  /** A word on its way to the standby that makes it a candidate; with turn 0 a later one has overtaken it. */
+  readonly word: CandidacyWord | null;
+  /** A swap on its way to the witness that names the standby; it arrives or does not, also after a crash. */
+  readonly naming: boolean;
   /** Told to a user as safe on both machines, or as safe on one with the alarm on: without a human being, neither may be lost. */
   readonly confirmed: readonly Write[];
   readonly spent: {
@@ -72,6 +95,7 @@ export interface World {
     readonly crashes: number;
     readonly promotions: number;
     readonly cuts: number;
+    readonly outages: number;
   };
 }
 
@@ -80,38 +104,43 @@ export interface Step {
   readonly world: World;
 }
 
-const NAMES = ['a', 'b'] as const;
-type Which = 0 | 1;
-const other = (which: Which): Which => (which === 0 ? 1 : 0);
+export const NAMES = ['a', 'b'] as const;
+export type Which = 0 | 1;
+export const other = (which: Which): Which => (which === 0 ? 1 : 0);
 
 export function start(): World {
   const node = { up: true, epoch: 1, committed: [], captured: 0, records: [], acknowledged: 0, tail: [] };
+  const hold = { ...NO_HOLD, leased: true };
+  const candidacy = { candidate: true, turn: 0, taking: false };
   return {
     nodes: [
-      { ...node, role: 'primary', leased: true },
-      { ...node, role: 'standby', leased: false },
+      { ...node, role: 'primary', hold, candidacy: NO_CANDIDATE },
+      { ...node, role: 'standby', hold: NO_HOLD, candidacy },
     ],
     lease: { epoch: 1, holder: 'a', inSync: 'b' },
     expired: false,
     linked: true,
+    reached: [true, true],
+    word: null,
+    naming: false,
     confirmed: [],
-    spent: { writes: 0, crashes: 0, promotions: 0, cuts: 0 },
+    spent: { writes: 0, crashes: 0, promotions: 0, cuts: 0, outages: 0 },
   };
 }
 
-export const serves = ({ role, up, leased }: Node): boolean => up && role === 'primary' && leased;
+export const serves = ({ role, up, hold }: Node): boolean => up && role === 'primary' && mayServe(hold);
 
-function withNode(world: World, which: Which, change: Partial<Node>): World {
+export function withNode(world: World, which: Which, change: Partial<Node>): World {
   const nodes: [Node, Node] = [...world.nodes];
   nodes[which] = { ...nodes[which], ...change };
   return { ...world, nodes };
 }
 
-function spend(world: World, what: keyof World['spent']): World {
+export function spend(world: World, what: keyof World['spent']): World {
   return { ...world, spent: { ...world.spent, [what]: world.spent[what] + 1 } };
 }
 
-function hello({ role, epoch, records }: Node, which: Which): Hello {
+export function hello({ role, epoch, records }: Node, which: Which): Hello {
   const lsn = records.length;
   return { cluster: 'c', node: NAMES[which], incarnation: 'i', role, epoch, lsn, hash: records.join() };
 }
@@ -126,6 +155,22 @@ export function* steps(world: World, search: Search): Iterable<Step> {
   if (world.linked && world.spent.cuts < search.cuts)
     yield { what: 'the network is cut', world: spend({ ...world, linked: false }, 'cuts') };
   if (!world.linked) yield { what: 'the network is back', world: { ...world, linked: true } };
+  yield* outages(world, search);
+}
+
+function* outages(world: World, search: Search): Iterable<Step> {
+  const [a, b] = world.reached;
+  if (world.spent.outages < search.outages)
+    for (const reached of [
+      [false, b],
+      [a, false],
+      [false, false],
+    ] as const)
+      yield {
+        what: `the witness answers ${reached.join(' and ')}`,
+        world: spend({ ...world, reached }, 'outages'),
+      };
+  if (!a || !b) yield { what: 'the witness answers both', world: { ...world, reached: [true, true] } };
 }
 
 function* ownSteps(world: World, which: Which, search: Search): Iterable<Step> {
@@ -151,14 +196,14 @@ function* ownSteps(world: World, which: Which, search: Search): Iterable<Step> {
       };
   }
   if (world.spent.crashes < search.crashes) {
-    const crashed = { up: false, leased: false, acknowledged: 0 };
+    const crashed = { up: false, hold: NO_HOLD, acknowledged: 0 };
     yield { what: `${name} crashes`, world: spend(withNode(world, which, crashed), 'crashes') };
   }
 }
 
-/** A primary that comes back serves only once the witness has said that the lease is still its own. */
+/** A primary that comes back serves only once witness or standby have said that nobody takes over. */
 function started(node: Node): Partial<Node> {
-  return { up: true, leased: false, acknowledged: 0, role: node.role };
+  return { up: true, hold: NO_HOLD, acknowledged: 0, role: node.role };
 }
 
 function* peerSteps(world: World, which: Which, search: Search): Iterable<Step> {
@@ -171,7 +216,7 @@ function* peerSteps(world: World, which: Which, search: Search): Iterable<Step> 
     const tail = self.committed.filter((write) => !known.has(write));
     yield {
       what: `${name} is fenced`,
-      world: withNode(world, which, { role: 'fenced', leased: false, tail }),
+      world: withNode(world, which, { role: 'fenced', hold: NO_HOLD, tail }),
     };
   }
   if (self.role === 'fenced' && peer.role === 'primary') {
@@ -180,6 +225,7 @@ function* peerSteps(world: World, which: Which, search: Search): Iterable<Step> 
       committed: peer.records,
       captured: peer.records.length,
       epoch: peer.epoch,
+      candidacy: NO_CANDIDATE,
     };
     yield { what: `${name} follows anew`, world: withNode(world, which, { ...copy, role: 'standby' }) };
   }
@@ -195,65 +241,33 @@ function* peerSteps(world: World, which: Which, search: Search): Iterable<Step> 
     const acknowledged = { acknowledged: self.records.length };
     yield { what: `${name} acknowledges`, world: withNode(world, other(which), acknowledged) };
   }
+  yield* words(world, which, search);
 }
 
-function* witnessSteps(world: World, which: Which, search: Search): Iterable<Step> {
-  const node = world.nodes[which];
+/** What the primary says to its standby about taking over, and what is written down there. */
+function* words(world: World, which: Which, { without }: Search): Iterable<Step> {
+  const [self, primary] = [world.nodes[which], world.nodes[other(which)]];
   const name = NAMES[which];
-  const holds = world.lease.holder === name && world.lease.epoch === node.epoch;
-  if (node.up && node.role === 'primary') {
-    if (holds && !node.leased && !world.expired)
-      yield { what: `${name} renews`, world: withNode(world, which, { leased: true }) };
-    if (holds && node.leased) yield* confirmations(world, which, search);
-    // Its own clock runs out before the witness's: TTL − 2 s from before the request, against TTL + 5 s after it.
-    if (node.leased)
-      yield { what: `${name} lets its lease end`, world: withNode(world, which, { leased: false }) };
-  }
-  const holder = world.nodes[world.lease.holder === 'a' ? 0 : 1];
-  if (!world.expired && (!holder.leased || search.without === 'own lease ends first'))
-    yield { what: 'the lease runs out', world: { ...world, expired: true } };
-  if (holds && world.expired && node.up && node.role === 'primary')
-    yield {
-      what: `${name} takes its lease again`,
-      world: { ...withNode(world, which, { leased: true }), expired: false },
+  if (!primary.hold.calledOff) {
+    const now = {
+      ...self.candidacy,
+      taking: self.candidacy.taking && without !== 'who takes over is not called off',
     };
-  if (node.up && world.spent.promotions < search.promotions) yield* promotions(world, which, search);
-}
-
-function* confirmations(world: World, which: Which, search: Search): Iterable<Step> {
-  const node = world.nodes[which];
-  const next = node.committed.find((write) => !world.confirmed.includes(write));
-  if (next !== undefined) {
-    const acknowledged =
-      node.acknowledged > node.committed.indexOf(next) ||
-      search.without === 'confirmed only when acknowledged';
-    const lease = search.without === 'alone only when the witness knows' ? null : world.lease;
-    const kind = confirmation({ acknowledged, waitedLongEnough: true, lease });
-    const confirmed = [...world.confirmed, next];
-    if (kind !== 'wait') yield { what: `${next} is confirmed (${kind})`, world: { ...world, confirmed } };
+    const heard = heardCandidacy(now, { candidate: false, turn: 1 });
+    if (!heard.candidate && !heard.taking) {
+      const candidacy = { ...heard, turn: 0, taking: self.candidacy.taking };
+      const hold = { ...primary.hold, calledOff: true };
+      const told = withNode(withNode(world, which, { candidacy }), other(which), { hold });
+      const word =
+        world.word === null ? null : { ...world.word, turn: without === 'only the last word counts' ? 1 : 0 };
+      yield { what: `${name} is called off`, world: { ...told, word } };
+    }
   }
-  const told = node.committed.filter((write) => world.confirmed.includes(write)).length;
-  const { inSync } = world.lease;
-  const peer = NAMES[other(which)];
-  if (inSync !== null)
+  if (world.word !== null) {
+    const candidacy = { ...heardCandidacy(self.candidacy, world.word), turn: 0 };
     yield {
-      what: `${NAMES[which]} goes on alone`,
-      world: { ...world, lease: { ...world.lease, inSync: null } },
+      what: `${name} hears that it is a candidate`,
+      world: { ...withNode(world, which, { candidacy }), word: null },
     };
-  const everything =
-    mayBeNamedInSync(told, node.acknowledged) || search.without === 'in sync only with everything';
-  if (inSync === null && everything)
-    yield { what: `${peer} is in sync`, world: { ...world, lease: { ...world.lease, inSync: peer } } };
-}
-
-function* promotions(world: World, which: Which, search: Search): Iterable<Step> {
-  const node = world.nodes[which];
-  const name = NAMES[which];
-  const lease =
-    search.without === 'only who is in sync is promoted' ? { ...world.lease, inSync: name } : world.lease;
-  const promoted = automaticPromotion(hello(node, which), lease, world.expired);
-  if (promoted === null) return;
-  const role = { role: 'primary', epoch: promoted.epoch, leased: true, acknowledged: 0 } as const;
-  const next = { ...withNode(world, which, role), lease: promoted, expired: false };
-  yield { what: `${name} is promoted to ${promoted.epoch}`, world: spend(next, 'promotions') };
+  }
 }
