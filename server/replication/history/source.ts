@@ -1,0 +1,17 @@
+import type { FileBase } from '../capture.ts';
+import type { Lsn } from '../record/header.ts';
+import type { Spool } from '../spool/spool.ts';
+
+/** What the history needs of the log that is written here. */
+export interface HistorySource {
+  /** The folder of the log. */
+  readonly folder: string;
+  readonly spool: Pick<Spool, 'stand' | 'durable' | 'forget' | 'cluster'>;
+  epoch(): number;
+  /** Opens a file once, so that it is known what it holds. */
+  open(file: string): Promise<void>;
+  /** Holds a file at what it is; null while that is not known. */
+  pin(file: string): { readonly base: FileBase; readonly release: () => void } | null;
+  /** The last record that a paired standby has; null: there is none, or it needs everything anew. */
+  standbyLsn(): Lsn | null;
+}
