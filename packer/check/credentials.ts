@@ -31,15 +31,16 @@ const credentials = (script: string): Readonly<Record<string, string>> => ({
 /**
  * Writes a file for each, as QEMU's `-smbios type=11,path=…` takes it.
  *
+ * @param script what runs in there; the check of the build without one
  * @returns the files
  */
-export async function writeCredentials(folder: string): Promise<string[]> {
+export async function writeCredentials(folder: string, script?: string): Promise<string[]> {
   await mkdir(folder, { recursive: true });
-  const script = await readFile(join(import.meta.dirname, 'inside.sh'), 'utf8');
+  const text = script ?? (await readFile(join(import.meta.dirname, 'inside.sh'), 'utf8'));
   const files: string[] = [];
-  for (const [name, text] of Object.entries(credentials(script))) {
+  for (const [name, value] of Object.entries(credentials(text))) {
     const file = join(folder, `credential-${files.length + 1}`);
-    const base64 = Buffer.from(text).toString('base64');
+    const base64 = Buffer.from(value).toString('base64');
     await writeFile(file, `io.systemd.credential.binary:${name}=${base64}`);
     files.push(file);
   }

@@ -12,6 +12,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { command, until } from '../../world/command.ts';
+import { writeCredentials } from '../../../packer/check/credentials.ts';
+import { Inside, INSIDE_SCRIPT } from './inside.ts';
 import { Qmp } from './qmp.ts';
 import { SerialLine } from './serial-line.ts';
 
@@ -33,19 +35,27 @@ export interface MachineOptions {
   readonly accelerator: 'kvm' | 'tcg';
   /** Every frame that passes the card is written to it (pcap). */
   readonly capture?: string;
-  /** Files with SMBIOS strings, each a credential for systemd. */
-  readonly credentials?: readonly string[];
-  /** Of the second serial line, on which checks from inside speak. */
-  readonly checkLog?: string;
+  /** A root shell in there (`inside.ts`), for what cannot be seen from outside. */
+  readonly withInside?: boolean;
+  /** Somebody in the same network who sends and gets whole frames by UDP (`wire.ts`): his port, and the network's. */
+  readonly wire?: { readonly here: number; readonly there: number };
 }
 
 export class Machine {
   readonly serial: SerialLine;
+  readonly #inside: Inside | undefined;
   readonly startedAt: number;
   readonly #qemu: ChildProcess;
   readonly #qmp: Qmp;
 
-  private constructor(parts: { qemu: ChildProcess; qmp: Qmp; serial: SerialLine; startedAt: number }) {
+  private constructor(parts: {
+    qemu: ChildProcess;
+    qmp: Qmp;
+    serial: SerialLine;
+    inside: Inside | undefined;
+    startedAt: number;
+  }) {
+    this.#inside = parts.inside;
     this.#qemu = parts.qemu;
     this.#qmp = parts.qmp;
     this.serial = parts.serial;
@@ -54,8 +64,11 @@ export class Machine {
 
   /** Resolves when the machine runs, long before anything in it does. */
   static async start(options: MachineOptions): Promise<Machine> {
-    const sockets = { qmp: join(options.folder, 'qmp.sock'), serial: join(options.folder, 'serial.sock') };
-    const qemu = spawn('qemu-system-x86_64', qemuWords(options, sockets), {
+    const place = (name: string) => join(options.folder, `${name}.sock`);
+    const sockets = { qmp: place('qmp'), serial: place('serial'), inside: place('inside') };
+    const credentials =
+      options.withInside === true ? await writeCredentials(options.folder, INSIDE_SCRIPT) : [];
+    const qemu = spawn('qemu-system-x86_64', qemuWords(options, sockets, credentials), {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let said = '';
@@ -69,9 +82,16 @@ export class Machine {
       return qmp !== undefined;
     });
     const serial = await SerialLine.open(sockets.serial);
+    const inside = options.withInside === true ? await Inside.open(sockets.inside) : undefined;
     // Nothing has run yet: no word of the firmware is missed.
     await qmp?.ask('cont');
-    return new Machine({ qemu, qmp: qmp!, serial, startedAt: performance.now() });
+    return new Machine({ qemu, qmp: qmp!, serial, inside, startedAt: performance.now() });
+  }
+
+  /** @throws Error when it was started without */
+  get inside(): Inside {
+    if (!this.#inside) throw new Error('this machine was started without a shell in it');
+    return this.#inside;
   }
 
   get running(): boolean {
@@ -116,30 +136,48 @@ export class Machine {
   #close(): void {
     this.#qmp.close();
     this.serial.close();
+    this.#inside?.close();
   }
 }
 
-function qemuWords(options: MachineOptions, sockets: { qmp: string; serial: string }): string[] {
-  const { accelerator, capture, checkLog } = options;
+interface Sockets {
+  readonly qmp: string;
+  readonly serial: string;
+  readonly inside: string;
+}
+
+function qemuWords(options: MachineOptions, sockets: Sockets, credentials: readonly string[]): string[] {
+  const { accelerator, withInside } = options;
   return [
     ...['-nodefaults', '-display', 'none', '-S', '-machine', 'q35', '-accel', accelerator],
     ...['-cpu', accelerator === 'kvm' ? 'host' : 'max', '-smp', PROCESSORS, '-m', MEMORY_MIB],
     ...['-bios', options.firmware],
     // qcow2 keeps its tables in memory until the guest flushes: a killed QEMU takes what was not flushed along.
     ...['-drive', `file=${options.disk},format=qcow2,if=virtio,cache=writeback,discard=unmap`],
-    ...['-netdev', `tap,id=net0,ifname=${options.tap},script=no,downscript=no`],
-    ...['-device', `virtio-net-pci,netdev=net0,mac=${options.mac}`],
-    ...(capture === undefined ? [] : ['-object', `filter-dump,id=dump0,netdev=net0,file=${capture}`]),
-    ...[
-      '-chardev',
-      `socket,id=serial0,path=${sockets.serial},server=on,wait=off`,
-      '-serial',
-      'chardev:serial0',
-    ],
-    ...(checkLog === undefined ? [] : ['-serial', `file:${checkLog}`]),
-    ...(options.credentials ?? []).flatMap((file) => ['-smbios', `type=11,path=${file}`]),
+    ...networkWords(options),
+    ...serialWords('serial0', sockets.serial),
+    ...(withInside === true ? serialWords('serial1', sockets.inside) : []),
+    ...credentials.flatMap((file) => ['-smbios', `type=11,path=${file}`]),
     ...['-qmp', `unix:${sockets.qmp},server=on,wait=off`, '-device', 'virtio-rng-pci', '-vga', 'std'],
   ];
+}
+
+/** The card, its cable, and where there is somebody with whole frames, a hub between the three. */
+function networkWords({ tap, mac, capture, wire }: MachineOptions): string[] {
+  const cable = `tap,id=net0,ifname=${tap},script=no,downscript=no`;
+  const dump = capture === undefined ? [] : ['-object', `filter-dump,id=dump0,netdev=net0,file=${capture}`];
+  if (wire === undefined)
+    return ['-netdev', cable, '-device', `virtio-net-pci,netdev=net0,mac=${mac}`, ...dump];
+  const udp = (name: string, port: number) => `${name}.type=inet,${name}.host=127.0.0.1,${name}.port=${port}`;
+  return [
+    ...['-netdev', cable, '-netdev', `dgram,id=net1,${udp('local', wire.there)},${udp('remote', wire.here)}`],
+    ...['-netdev', 'hubport,id=hub0,hubid=0,netdev=net0', '-netdev', 'hubport,id=hub1,hubid=0,netdev=net1'],
+    ...['-netdev', 'hubport,id=card,hubid=0', '-device', `virtio-net-pci,netdev=card,mac=${mac}`, ...dump],
+  ];
+}
+
+function serialWords(id: string, path: string): string[] {
+  return ['-chardev', `socket,id=${id},path=${path},server=on,wait=off`, '-serial', `chardev:${id}`];
 }
 
 /** A disk on top of the built one, which stays as it is: what a hypervisor makes of an imported image. */

@@ -21,6 +21,8 @@ export interface PlantOptions {
   /** What the portal is called → its address. */
   readonly names: Readonly<Record<string, string>>;
   readonly patienceMs: number;
+  /** Hosts and addresses beside those of another plant in this network. */
+  readonly second?: boolean;
 }
 
 export class Plant {
@@ -56,9 +58,10 @@ export class Plant {
     await chmod(folder, 0o755);
     const chef = { account: ACCOUNT.name, user: ADMINISTRATOR.name, password: PASSWORD };
     const administrator = await enter(outside, { ...chef, link: options.administratorLink });
+    const [mark, last] = options.second === true ? ['2', 2] : ['', 1];
     const site = await Site.build(
       internet,
-      { name: 'press', address: '203.0.113.11', registers: [700, 7], names },
+      { name: `press${mark}`, address: `203.0.113.1${last}`, registers: [700, 7], names },
       folder,
     );
     const device = await enterDevice(administrator, PRESS);
@@ -66,8 +69,8 @@ export class Plant {
     const { link } = await addTechnician(administrator, 'anna', [{ kind: 'device', target: device.id }]);
     const anna = { account: ACCOUNT.name, user: 'anna', password: PASSWORD, link };
     const technician = await enter(outside, anna);
-    const host = await internet.host('desk', names);
-    await internet.plugIn(host, '203.0.113.21');
+    const host = await internet.host(`desk${mark}`, names);
+    await internet.plugIn(host, `203.0.113.2${last}`);
     const desk = new Desk(host, folder);
     const { profile } = await technician.post<{ profile: string }>('/me/seats', { name: 'Laptop' });
     return new Plant({ options, administrator, technician, site, desk, device, profile });
@@ -108,6 +111,11 @@ export class Plant {
     ).catch((error: unknown) => {
       throw new Error(`${String(error)}\n${this.#site.routerOutput}`);
     });
+  }
+
+  /** Whether the technician gets a TCP connection to a port of the PLC; he was given 502 of it. */
+  reaches(port: number): Promise<boolean> {
+    return this.#desk.reaches(this.#device.plc.virtualAddress, port);
   }
 
   /** The PLC's registers come through the tunnels that stand. */

@@ -5,7 +5,7 @@ import { chooseAccelerator, type Accelerator } from '../../../packer/check/accel
 import { firmware } from '../../../packer/check/step.ts';
 import { makeContext } from '../../../packer/run/context.ts';
 import type { Host } from '../../world/internet.ts';
-import { Machine, newDisk } from '../machine/machine.ts';
+import { Machine, newDisk, type MachineOptions } from '../machine/machine.ts';
 import { Lan } from '../outside/lan.ts';
 import { Figures } from './figures.ts';
 
@@ -45,11 +45,12 @@ export class Bench {
     this.#firmware = parts.firmware;
   }
 
-  static async open(): Promise<Bench> {
+  /** @param name of its folder; two benches at the same time need two */
+  static async open(name: string): Promise<Bench> {
     await access(join(BUILT, 'image.raw')).catch((cause: unknown) => {
       throw new Error('There is no image yet: run npm run image first.', { cause });
     });
-    const folder = join(CHECKOUT, 'out/image-test');
+    const folder = join(CHECKOUT, 'out/image-test', name);
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     const context = await makeContext({
@@ -83,8 +84,11 @@ export class Bench {
     return { name, mac, disk, tap, capture: join(this.folder, `${name}.pcap`) };
   }
 
-  /** @param capture whether what it sends is written down */
-  async start(plugged: Plugged, { capture = false } = {}): Promise<Machine> {
+  /** @param options whether what it sends is written down; what else than disk and cable it has */
+  async start(
+    plugged: Plugged,
+    { capture = false, ...more }: { capture?: boolean } & Pick<MachineOptions, 'withInside' | 'wire'> = {},
+  ): Promise<Machine> {
     const folder = join(this.folder, `${plugged.name}-${(this.#starts += 1)}`);
     await mkdir(folder);
     // It is the only one in the network, and gets the network's address.
@@ -93,6 +97,7 @@ export class Bench {
       ...{ folder, disk: plugged.disk, tap: plugged.tap, mac: plugged.mac },
       ...{ firmware: this.#firmware, accelerator: this.accelerator },
       ...(capture ? { capture: plugged.capture } : {}),
+      ...more,
     });
     this.#machines.add(machine);
     return machine;

@@ -2,14 +2,19 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { partitionsOf } from '../../../packer/scan/partitions.ts';
 import { attempt, command } from '../../world/command.ts';
 
-/** Files whose content, or whose private part, must be of this machine alone. Relative to the data partition. */
-const KINDS = /(^|\/)(machine-id|random-seed|credential\.secret|[^/]*\.(key|pem)|keys\/[^/]+|duid[^/]*)$/;
+/**
+ * What any two machines may have the same, relative to the data partition: compiled code, what an owner has not set yet, and
+ * how fast the clock of the hypervisor runs. The content of everything else must be of this machine alone.
+ */
+const COMMON = /^(appliance\/compiled\/|appliance\/network\.json$|system\/chrony\/)/;
+/** Signs that no text of ours has in a row: keys, tokens, fingerprints, identifiers. */
+const RANDOM = /[A-Za-z0-9+/=_-]{22,}/g;
 /** A disk of 16 GiB, though most of it is a hole. */
 const SLOW_MS = 180_000;
-const LARGEST_BYTES = 1024 * 1024;
 
 /** @returns a line for each: kind of file and digest of its content */
 export async function secretsOn(disk: string, work: string): Promise<Set<string>> {
@@ -36,11 +41,32 @@ export async function secretsOn(disk: string, work: string): Promise<Set<string>
 async function digests(tree: string): Promise<Set<string>> {
   const found = new Set<string>();
   for (const path of await readdir(tree, { recursive: true })) {
-    if (!KINDS.test(path)) continue;
     const entry = await stat(join(tree, path));
-    if (!entry.isFile() || entry.size === 0 || entry.size > LARGEST_BYTES) continue;
+    if (COMMON.test(path) || !entry.isFile() || entry.size === 0) continue;
     const content = await readFile(join(tree, path));
     found.add(`${path} ${createHash('sha256').update(content).digest('hex')}`);
+    if (path.endsWith('.db')) for (const value of valuesOf(join(tree, path))) found.add(value);
   }
   return found;
+}
+
+/** Keys and identifiers in a database, which as a whole is never the same twice. */
+function valuesOf(path: string): string[] {
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+    return tables.flatMap(({ name }) => {
+      const rows = database.prepare(`SELECT * FROM "${String(name)}"`).all();
+      return rows
+        .flatMap((row) => Object.values(row).flatMap(randomIn))
+        .map((value) => `${String(name)} ${value}`);
+    });
+  } finally {
+    database.close();
+  }
+}
+
+function randomIn(value: unknown): string[] {
+  if (value instanceof Uint8Array) return value.length < 16 ? [] : [Buffer.from(value).toString('base64')];
+  return typeof value === 'string' ? (value.match(RANDOM) ?? []) : [];
 }

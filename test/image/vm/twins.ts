@@ -14,11 +14,11 @@ export async function twins(bench: Bench, say: (line: string) => void): Promise<
     await machine.powerOff();
     await command('ip', 'link', 'set', plugged.tap, 'down');
     const secrets = await secretsOn(plugged.disk, bench.folder);
-    assert.ok(secrets.size >= 4, `only ${secrets.size} secrets were found on the disk`);
+    assert.ok(secrets.size >= 7, `only ${secrets.size} secrets were found on the disk`);
     said.push(new Set([`fingerprint ${fingerprint}`, `link ${setUpLink}`, ...secrets]));
   }
   const [one = new Set<string>(), other = new Set<string>()] = said;
-  const common = [...one].filter((secret) => other.has(secret)).map((secret) => secret.split(' ')[0]);
+  const common = [...one].filter((secret) => other.has(secret)).map((secret) => secret.slice(0, 80));
   assert.equal(common, [], 'what both have');
   bench.figures.add({
     id: 'A7',
