@@ -17,12 +17,13 @@ import type { Database } from './database.ts';
 import { DatabaseFile, type FileOptions } from './database-file.ts';
 import { isStoreError, StoreError } from './errors.ts';
 import { lockFolder, type FolderLock } from './folder-lock.ts';
-import type { StoreLog } from './log.ts';
+import { logVersion, type StoreLog } from './log.ts';
 import { migrate } from './migrate.ts';
 import type { Migration, Migrations } from './migration.ts';
 import { falseIfDamaged, isSound } from './examine.ts';
 import { OpenAccounts } from './open-accounts.ts';
 import { SYSTEM_FILE, TroubleWatch, type Trouble } from './trouble.ts';
+import { WriteGate } from './write-gate.ts';
 
 const IDLE_MS = 60_000;
 
@@ -63,6 +64,7 @@ export interface MigrationReport {
 
 export class Store {
   readonly system: Database;
+  readonly gate = new WriteGate();
   readonly #parts: Parts;
   readonly #accounts: OpenAccounts;
   readonly #watch: TroubleWatch;
@@ -71,7 +73,9 @@ export class Store {
     const { options, folders, system } = parts;
     this.#parts = parts;
     this.#watch = new TroubleWatch(options.onTrouble ?? (() => undefined));
-    this.system = bound(options.signal, (use) => this.#watch.during(SYSTEM_FILE, () => use(system)));
+    this.system = bound({ lifetime: options.signal, gate: this.gate }, (use) =>
+      this.#watch.during(SYSTEM_FILE, () => use(system)),
+    );
     this.#accounts = new OpenAccounts({
       open: (id) => this.#openAccount(id, folders.databasePath(id)),
       max: options.maxOpenAccounts ?? MAX_OPEN_ACCOUNTS,
@@ -111,7 +115,9 @@ export class Store {
   account(id: string): Database {
     checkAccountId(id);
     const { signal } = this.#parts.options;
-    return bound(signal, (use) => this.#watch.during(id, () => this.#accounts.use(id, use, signal)));
+    return bound({ lifetime: signal, gate: this.gate }, (use) =>
+      this.#watch.during(id, () => this.#accounts.use(id, use, signal)),
+    );
   }
 
   /**
@@ -182,7 +188,6 @@ export class Store {
       const file = await openMigrated(adopted, options.migrations.account, options.signal);
       await file.close();
     });
-    // Followed from its final place on: opening it makes its first record.
     if (options.following) await this.#accounts.use(id, () => Promise.resolve(), options.signal);
   }
 
@@ -290,11 +295,4 @@ async function isFresh(path: string, folders: AccountFolders): Promise<boolean> 
   );
   // A crash between making the file and its first page leaves it empty, and no account can be there yet.
   return size === 0 && (await folders.ids()).length === 0;
-}
-
-async function logVersion(system: Database, log: StoreLog): Promise<void> {
-  const row = await system.read((reader) =>
-    reader.get<{ version: string }>('SELECT sqlite_version() AS version'),
-  );
-  log.info({ sqlite: row?.version }, 'store open');
 }

@@ -8,9 +8,12 @@ import { ReplicationError } from '../errors.ts';
 import { meet, type Hello, type RefusalCode } from '../fencing/rules.ts';
 import { LogCursor } from '../spool/cursor.ts';
 import type { Spool } from '../spool/spool.ts';
-import { AcknowledgedFrame, decodeJson, HelloFrame } from './frames.ts';
+import { AcknowledgedFrame, decodeJson, HelloFrame, type Frame } from './frames.ts';
 import type { Peer } from './peer.ts';
 import { sendSeed, type SeedSource } from './send-seed.ts';
+
+/** A follower that answers nothing for so long is gone: it answers each pulse. */
+const SILENCE_MAX_MS = 5_000;
 
 /** So often the follower hears how far the log is, when nothing else is sent. */
 const PULSE_MS = 1_000;
@@ -21,7 +24,13 @@ export interface FeedOptions {
   readonly spool: Spool;
   /** The folder of the spool. */
   readonly folder: string;
+  /** Who it is, before it gets anything; what has to be durable for that is, when this resolves. */
+  readonly met?: (follower: Hello) => Promise<void> | void;
+  /** It has this already and gets all that comes next from now on. */
+  readonly following?: (follower: Hello) => void;
   readonly acknowledged: (lsn: number, applied: number) => void;
+  /** What the follower says beside acknowledgements. */
+  readonly told?: (frame: Frame) => void;
   /** A higher epoch was met: this node has to stop serving before it does anything else. */
   readonly fence: (epoch: number) => void;
   readonly seed: Pick<SeedSource, 'open' | 'pin' | 'progress'>;
@@ -45,6 +54,7 @@ export async function feed(options: FeedOptions): Promise<FeedEnd> {
     return { kind: 'fenced' };
   }
   if (meeting.kind === 'refuse') return refuse(options, meeting.because);
+  await options.met?.(theirs);
   if (theirs.seed) {
     const { spool, folder, signal, seed } = options;
     await sendSeed({ peer, spool, folder, epoch: self().epoch, signal, ...seed });
@@ -54,7 +64,9 @@ export async function feed(options: FeedOptions): Promise<FeedEnd> {
   const cursor = await placeOf(options, theirs);
   if (typeof cursor === 'string') return refuse(options, cursor);
   try {
-    await Promise.race([sendAll(options, cursor), hearAll(options)]);
+    options.following?.(theirs);
+    const life = { atMs: performance.now() };
+    await Promise.race([sendAll(options, cursor, life), hearAll(options, life)]);
     return { kind: 'gone' };
   } finally {
     peer.end();
@@ -88,22 +100,51 @@ async function placeOf(
   }
 }
 
-async function sendAll({ peer, spool, now, signal }: FeedOptions, cursor: LogCursor): Promise<void> {
+/** When the other side last showed that it lives: it said something, or took a piece of a record. */
+interface Life {
+  atMs: number;
+}
+
+async function sendAll(options: FeedOptions, cursor: LogCursor, life: Life): Promise<void> {
+  const { peer, spool, now, signal } = options;
+  const sink = async (bytes: Buffer): Promise<void> => {
+    await peer.sendPieces('record', bytes);
+    life.atMs = performance.now();
+  };
   while (!signal.aborted) {
-    while (cursor.nextLsn <= spool.durableLsn) await cursor.next((bytes) => peer.sendPieces('record', bytes));
+    while (cursor.nextLsn <= spool.durableLsn) await cursor.next(sink);
     await peer.sendJson('pulse', { lsn: spool.durableLsn, timeMs: now() });
     const more = AbortSignal.any([signal, AbortSignal.timeout(PULSE_MS)]);
     await spool.beyond(cursor.nextLsn - 1, more);
   }
 }
 
-async function hearAll({ peer, spool, acknowledged }: FeedOptions): Promise<void> {
-  for (let frame = await peer.next(); frame !== null; frame = await peer.next()) {
+const TOLD: ReadonlySet<string> = new Set(['wish', 'prepared', 'taken']);
+
+async function hearAll({ peer, spool, acknowledged, told }: FeedOptions, life: Life): Promise<void> {
+  for (let frame = await heard(peer, life); frame !== null; frame = await heard(peer, life)) {
+    if (TOLD.has(frame.kind) && told !== undefined) {
+      told(frame);
+      continue;
+    }
     if (frame.kind !== 'acknowledged')
       throw new ReplicationError('damaged-record', `${frame.kind} from a follower`);
     const { lsn, applied } = decodeJson(AcknowledgedFrame, frame);
     if (lsn > spool.durableLsn)
       throw new ReplicationError('diverged', `${lsn} was acknowledged and never sent`);
     acknowledged(lsn, applied);
+  }
+}
+
+async function heard(peer: Peer, life: Life): Promise<Frame | null> {
+  const silence = setInterval(() => {
+    if (performance.now() - life.atMs > SILENCE_MAX_MS) peer.end();
+  }, PULSE_MS);
+  try {
+    const frame = await peer.next();
+    life.atMs = performance.now();
+    return frame;
+  } finally {
+    clearInterval(silence);
   }
 }

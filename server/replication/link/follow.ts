@@ -79,7 +79,16 @@ export async function follow(options: FollowOptions): Promise<FollowEnd> {
   try {
     const refusal = await greet(options, false);
     if (refusal !== null) return refusal;
-    const incoming = new Incoming(peer, 'record', options);
+    const acknowledge = (): Promise<void> => {
+      const lsn = spool.durableLsn;
+      return peer.sendJson('acknowledged', { lsn, applied: options.taken(lsn) });
+    };
+    const pulse: FollowOptions['pulse'] = (lsn, timeMs) => {
+      options.pulse(lsn, timeMs);
+      // Said also when nothing happens: a primary that hears nothing any more knows that nobody is there.
+      void acknowledge().catch(() => peer.end());
+    };
+    const incoming = new Incoming(peer, 'record', { ...options, pulse });
     // Who speaks was held against the highest epoch in `greet`; a record of an earlier one may still come behind a seed, but never after a
     // record of a later one.
     let epoch = 1;
@@ -90,14 +99,7 @@ export async function follow(options: FollowOptions): Promise<FollowEnd> {
       // One fsync for all that came meanwhile: the spool shares it.
       void spool
         .durable(record.header.lsn)
-        .then(
-          () =>
-            peer.sendJson('acknowledged', {
-              lsn: spool.durableLsn,
-              applied: options.taken(spool.durableLsn),
-            }),
-          () => peer.end(),
-        )
+        .then(acknowledge)
         .catch(() => peer.end());
     }
     if (incoming.last?.kind !== 'farewell') return { kind: 'gone' };
