@@ -7,6 +7,7 @@ import { SystemdSupervisor } from './daemons/systemd-supervisor.ts';
 import { Door } from './door/door.ts';
 import { lockRunFolder } from './lock.ts';
 import type { Log } from './log.ts';
+import { LeaseSwitch } from './lease/lease-switch.ts';
 import { composeNetwork } from './network/compose.ts';
 import type { Network } from './network/network.ts';
 import { ProofRoom } from './proof/proof-room.ts';
@@ -22,6 +23,7 @@ export type Appliance = {
   rooms: Rooms;
   proofRoom: ProofRoom;
   door: Door;
+  lease: LeaseSwitch;
   system: System;
   network: Network;
   description: Description;
@@ -55,10 +57,14 @@ export async function composeAppliance(
   const rooms = new Rooms(parts);
   const proofRoom = new ProofRoom(parts);
   const door = new Door({ ...settings, supervisor, run, log });
+  const endAll = async (): Promise<void> => {
+    await Promise.all([rooms.hold(true), door.putEntrances('set-up')]);
+  };
+  const lease = new LeaseSwitch({ dataFolder, runFolder: settings.runFolder, endAll, log, signal });
   const machine = bySystemd ? new SystemdMachine(run, log) : undefined;
   const system = new System({ supervisor, machine, run });
   const { network } = await composeNetwork(settings, run);
-  return { rooms, proofRoom, door, system, network, description, users, unlock };
+  return { rooms, proofRoom, door, lease, system, network, description, users, unlock };
 }
 
 /** Others pass through the run folder to their own sockets; names in it are no secret. */

@@ -34,8 +34,11 @@ async function start(settings: Settings, log: Log, lifetime: AbortController): P
   // First: whatever else does not come up, a change that nobody confirmed ends in time.
   void keepNetwork(appliance.network, log, lifetime.signal);
   await loadHostRules(runCommand);
+  // Over while nobody looked: no room is started to be ended at once.
+  if (await appliance.lease.open()) await appliance.rooms.holdFromStart();
   await openDoor(appliance.door, log);
   await appliance.rooms.open();
+  void appliance.lease.watch();
   await appliance.proofRoom.close();
   const handlers = createHandlers(appliance);
   const path = join(settings.runFolder, 'appliance.sock');

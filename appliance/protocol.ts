@@ -154,6 +154,15 @@ export const verbs = {
   },
   /** Shuts the machine down; answered before it happens. @throws `not-here` without systemd */
   'system.powerOff': { input: Nothing, output: Nothing },
+  /**
+   * The dead man's switch of a machine that serves under a lease: when `until` (milliseconds of CLOCK_BOOTTIME) passes without
+   * a later one, all rooms are held and the door is set to `set-up`, also across restarts of the appliance and boots. An absolute time,
+   * so that a request that lay in a queue does not count from its arrival. Renewed or taken off, nothing comes back by itself.
+   */
+  'system.lease': {
+    input: z.strictObject({ until: z.union([z.int().min(0), z.literal('off')]) }),
+    output: z.strictObject({ state: z.enum(['off', 'armed', 'over']) }),
+  },
   ...networkVerbs,
   ...proofVerbs,
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
@@ -173,6 +182,8 @@ export const ApplianceErrorCode = z.enum([
   'not-here',
   /** The change of the network has ended, or another has taken its place. */
   'no-such-trial',
+  /** This machine may not serve: see `system.lease`. */
+  'lease-over',
   'internal',
 ]);
 export type ApplianceErrorCode = z.infer<typeof ApplianceErrorCode>;

@@ -1,5 +1,6 @@
 import type { Door } from './door/door.ts';
 import type { Description } from './describe.ts';
+import type { LeaseSwitch } from './lease/lease-switch.ts';
 import type { Network } from './network/network.ts';
 import type { ProofRoom } from './proof/proof-room.ts';
 import type { Input, Output, Verb } from './protocol.ts';
@@ -14,6 +15,7 @@ export type Handlers = { [V in Verb]: (input: Input<V>) => Promise<Output<V>> };
 export type Parts = {
   rooms: Rooms;
   door: Door;
+  lease: LeaseSwitch;
   system: System;
   network: Network;
   proofRoom: ProofRoom;
@@ -22,7 +24,7 @@ export type Parts = {
 
 /** Who does what the portal asks for; each verb of the protocol has its line. */
 export function createHandlers(parts: Parts): Handlers {
-  const { rooms, door, system, network, description } = parts;
+  const { rooms, door, lease, system, network, description } = parts;
   return {
     'appliance.describe': async () => description,
     'room.put': (spec) => rooms.put(spec),
@@ -33,6 +35,7 @@ export function createHandlers(parts: Parts): Handlers {
       return {};
     },
     'rooms.hold': async ({ held }) => {
+      if (!held) lease.refuseIfOver();
       await rooms.hold(held);
       return {};
     },
@@ -56,10 +59,12 @@ export function createHandlers(parts: Parts): Handlers {
       return {};
     },
     'door.entrances': async ({ open }) => {
+      if (open === 'all') lease.refuseIfOver();
       await door.putEntrances(open);
       return {};
     },
     'door.describe': () => door.describe(),
+    'system.lease': (input) => lease.set(input),
     'system.services': () => system.services(),
     'system.clock': async () => ({ synchronised: await system.clock() }),
     'system.restart': async ({ what }) => {

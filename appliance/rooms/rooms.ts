@@ -67,6 +67,11 @@ export class Rooms {
     if (held || before) void eachOf(rooms, (room) => this.#heldOrNot(room));
   }
 
+  /** Before `open`: it starts nothing then. */
+  holdFromStart(): Promise<void> {
+    return this.#deps.store.writeHeld(true);
+  }
+
   list(): Output<'room.list'> {
     const rooms = [...this.#entries.values()].map(({ room }) => room).filter((room) => room.exists);
     return { rooms: rooms.map((room) => room.describe()) };

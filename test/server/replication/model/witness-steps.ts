@@ -5,6 +5,7 @@ import {
   leaseToConfirm,
   mayBeCandidate,
   mayServe,
+  NO_CANDIDATE,
   NO_HOLD,
   takeOver,
 } from '../../../../server/replication/fencing/lease-rules.ts';
@@ -120,14 +121,17 @@ function* takeOvers(world: World, which: Which, search: Search): Iterable<Step> 
   if (!world.reached[which]) return;
   const self = hello(node, which);
   if (hasTakenOver(self, candidacy, world.lease)) {
-    const role = {
+    const { epoch } = world.lease;
+    const promoted = {
       role: 'primary',
-      epoch: world.lease.epoch,
-      candidacy: { ...candidacy, taking: false, candidate: false },
-    };
+      epoch,
+      candidacy: NO_CANDIDATE,
+      hold: NO_HOLD,
+      acknowledged: 0,
+    } as const;
     yield {
       what: `${name} is promoted to ${world.lease.epoch}`,
-      world: withNode(world, which, { ...role, hold: NO_HOLD, acknowledged: 0 } as const),
+      world: withNode(world, which, promoted),
     };
     return;
   }
