@@ -5,10 +5,11 @@
  * writer's turn. So what the log holds behind the last position is exactly what was committed since, and a log that does not go on
  * from there was touched by somebody else: then the file is taken anew, whole, and the owner is told.
  */
-import { open, type FileHandle } from 'node:fs/promises';
-import type { CommitFollower, LogMover } from '../store/commit-follower.ts';
+import { access, open, type FileHandle } from 'node:fs/promises';
+import type { CommitFollower, LogMove, LogMover } from '../store/commit-follower.ts';
 import { isReplicationError, ReplicationError } from './errors.ts';
 import { inBlocks, pagesOfClosedFile, pagesOfFile, readPages } from './pages/page-reader.ts';
+import { hashPages } from './pages/hash-pages.ts';
 import { hashPage, PageSums, type PageHash } from './pages/page-sums.ts';
 import { EMPTY_FILE_SUM, type Lsn } from './record/header.ts';
 import type { Page } from './record/write.ts';
@@ -46,7 +47,14 @@ export interface FileBase {
 
 type State =
   /** The next commit is found behind `position`; null: at the first frame of a new log. */
-  | { readonly kind: 'following'; readonly position: WalPosition | null; readonly newLog: boolean }
+  | {
+      readonly kind: 'following';
+      readonly position: WalPosition | null;
+      /** What lay behind the end of the file is gone: it was cut when all of the log was in it. */
+      readonly newLog: boolean;
+      /** All of the log is in the file, so SQLite itself may begin it anew with the next commit. */
+      readonly copied?: boolean;
+    }
   /** Its pages have to be recorded whole. */
   | { readonly kind: 'unknown'; readonly why: string | null };
 
@@ -59,6 +67,8 @@ export class Capture implements CommitFollower {
   #base: FileBase | null = null;
   #moving = false;
   #pins = 0;
+  /** A commit could not be recorded; it is still in the log. */
+  #behind = false;
 
   constructor(options: CaptureOptions) {
     this.#options = options;
@@ -83,7 +93,7 @@ export class Capture implements CommitFollower {
     await this.committed(mover);
     if (this.#base !== null || !(await this.mayMoveLog())) return;
     // After a crash the file stands somewhere between two records; with its log in it, it stands at the last one.
-    this.logMoved(await mover.moveLog().catch(() => false));
+    this.logMoved(await mover.moveLog().catch(() => 'held' as const));
   }
 
   /**
@@ -107,7 +117,7 @@ export class Capture implements CommitFollower {
       // Not "else": what was followed until now may just have turned out to be touched by somebody else.
       if (this.#stateKind() === 'unknown') await this.#takeWhole(mover);
     } catch (error) {
-      this.#options.tell.behind(this.#options.file, asReplicationError(error));
+      this.#isBehind(error);
     }
   }
 
@@ -121,29 +131,40 @@ export class Capture implements CommitFollower {
       this.#moving = this.#stateKind() === 'following' && this.#pins === 0;
       return this.#moving;
     } catch (error) {
-      this.#options.tell.behind(this.#options.file, asReplicationError(error));
+      this.#isBehind(error);
       return false;
     }
   }
 
-  logMoved(moved: boolean): void {
+  logMoved(move: LogMove): void {
     this.#moving = false;
-    if (!moved || this.#state.kind !== 'following') return;
-    this.#state = { kind: 'following', position: null, newLog: true };
+    // A part of the log may be in the file now, which is then what it is at no record.
+    if (move === 'held') this.#base = null;
+    if (move === 'held' || this.#state.kind !== 'following') return;
+    const position = move === 'emptied' ? null : this.#state.position;
+    this.#state = { kind: 'following', position, newLog: true, copied: move === 'copied' };
     this.#baseIsNow();
   }
 
   async closed(): Promise<void> {
     await this.#wal?.close();
     this.#wal = null;
+    // The last connection moves the log and removes it, also where we had said no.
+    if (this.#state.kind !== 'following' || !(await isGone(`${this.#options.path}-wal`))) return;
+    if (!this.#behind) { this.logMoved('emptied'); return; }
+    this.#base = null;
+    this.#state = { kind: 'unknown', why: 'it was closed before all of it could be recorded' };
+  }
+
+  #isBehind(error: unknown): void {
+    this.#behind = true;
+    this.#options.tell.behind(this.#options.file, asReplicationError(error));
   }
 
   #baseIsNow(): void {
     const { spool, file, path } = this.#options;
     const head = spool.head(file);
-    if (head === undefined) return;
-    const { lsn, sum, pageSize, sizePages } = head;
-    this.#base = { path, lsn, sum, pageSize, sizePages };
+    if (head) this.#base = { ...head, path };
   }
 
   #stateKind(): State['kind'] {
@@ -154,10 +175,8 @@ export class Capture implements CommitFollower {
   async #find(position: WalPosition | null): Promise<void> {
     const sums = new PageSums();
     const { path } = this.#options;
-    const hashes = new Map<number, PageHash>();
     // Only from opening(): nobody has the file open, so reading it here drops no lock of ours.
-    for await (const { number, content } of pagesOfClosedFile(path))
-      hashes.set(number, hashPage(number, content));
+    const { hashes } = await hashPages(pagesOfClosedFile(path));
     sums.apply({ hashes, sizePages: hashes.size, newLog: true });
     this.#sums = sums;
     const scan = await this.#scan(null);
@@ -182,14 +201,23 @@ export class Capture implements CommitFollower {
   /** Records what was committed since the last look. */
   async #takeNew(): Promise<void> {
     if (this.#state.kind !== 'following') return;
-    const { position } = this.#state;
-    const scan = await this.#scan(position);
+    const scan = await this.#scanOn(this.#state);
     if (scan.kind === 'read') {
       for (const transaction of scan.transactions) await this.#record(transaction, scan.pageSize);
-    } else if (position !== null) {
+    } else if (this.#state.position !== null) {
       // C14: we hold the writer's turn and did not move the log, so another process did.
       this.#state = { kind: 'unknown', why: 'another process moved its log' };
     }
+    this.#behind = false;
+  }
+
+  async #scanOn({ position, copied }: Extract<State, { kind: 'following' }>): ReturnType<typeof scanWal> {
+    const scan = await this.#scan(position);
+    if (scan.kind !== 'other-generation' || position === null || copied !== true) return scan;
+    const anew = await this.#scan(null);
+    const salt = anew.kind === 'read' ? anew.transactions[0]?.end.generation.salt1 : undefined;
+    // Each beginning adds one (walRestartHdr in wal.c): with two, somebody else began it too.
+    return salt === (position.generation.salt1 + 1) >>> 0 ? anew : scan;
   }
 
   async #record(transaction: WalTransaction, pageSize: number): Promise<void> {
@@ -208,20 +236,17 @@ export class Capture implements CommitFollower {
 
   /** With an empty log the file is the whole truth, and stands still as long as we hold the writer's turn. */
   async #takeWhole(mover: LogMover): Promise<void> {
-    if (this.#state.kind !== 'unknown' || this.#pins > 0 || !(await mover.moveLog())) return;
+    if (this.#state.kind !== 'unknown' || this.#pins > 0) return;
+    if ((await mover.moveLog()) !== 'emptied') return;
     const { path, file, tell } = this.#options;
     const sums = new PageSums();
-    const hashes = new Map<number, PageHash>();
-    let pageSize = 0;
-    for await (const { number, content } of pagesOfFile(path)) {
-      pageSize = content.length;
-      hashes.set(number, hashPage(number, content));
-    }
+    const { hashes, pageSize } = await hashPages(pagesOfFile(path));
     sums.apply({ hashes, sizePages: hashes.size, newLog: true });
     const about = { pageSize, sizePages: hashes.size, before: EMPTY_FILE_SUM, newLog: true, position: null };
     await this.#append({ kind: 'image', ...about }, inBlocks(pagesOfFile(path)), sums.sum);
     if (this.#state.why !== null) tell.takenAnew(file, this.#state.why);
     this.#sums = sums;
+    this.#behind = false;
     this.#state = { kind: 'following', position: null, newLog: true };
     this.#baseIsNow();
   }
@@ -258,6 +283,10 @@ export class Capture implements CommitFollower {
       },
     };
   }
+}
+
+function isGone(path: string): Promise<boolean> {
+  return access(path).then(() => false, isMissing);
 }
 
 function isMissing(error: unknown): boolean {

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { CommitFollower, LogMover } from './commit-follower.ts';
+import type { CommitFollower, LogMove, LogMover } from './commit-follower.ts';
 import { isStoreError } from './errors.ts';
 import type { StoreLog } from './log.ts';
 import type { Connection } from './sqlite3-driver.ts';
@@ -13,6 +13,13 @@ const WAL_ALARM_BYTES = 64 * 1024 * 1024;
 
 /** Pause after a reader stood in the way; asking again at once would hold up every write. */
 const RETRY_MS = 1_000;
+
+/** Frames in the log, and how many of them are in the file; -1 for both where nothing could be done. */
+interface CheckpointRow {
+  readonly busy: number;
+  readonly log: number;
+  readonly checkpointed: number;
+}
 
 interface Parts {
   readonly writer: Connection;
@@ -44,7 +51,7 @@ export class Checkpoints implements LogMover {
       const release = await turn.take();
       try {
         const moved = await this.#followed();
-        if (!moved) this.#notBeforeMs = performance.now() + RETRY_MS;
+        if (!moved) this.#tryLater();
         if (!moved && size >= WAL_ALARM_BYTES)
           log.warn({ file: writer.path, bytes: size }, 'the write-ahead log grows: a reader holds it');
       } finally {
@@ -59,6 +66,12 @@ export class Checkpoints implements LogMover {
     }
   }
 
+  /** Also when nobody writes any more: who copies the file waits for it to come to rest. */
+  #tryLater(): void {
+    this.#notBeforeMs = performance.now() + RETRY_MS;
+    setTimeout(() => void this.ifLarge(), RETRY_MS + 1).unref();
+  }
+
   /** Only for who holds the writer's turn. On a full disk the log stays, and the next opening goes on with it. */
   async beforeClose(): Promise<void> {
     const { writer, log } = this.#parts;
@@ -68,7 +81,7 @@ export class Checkpoints implements LogMover {
   }
 
   /** Only for who holds the writer's turn. */
-  moveLog(): Promise<boolean> {
+  moveLog(): Promise<LogMove> {
     return this.#now();
   }
 
@@ -76,18 +89,19 @@ export class Checkpoints implements LogMover {
   async #followed(): Promise<boolean> {
     const { follower } = this.#parts;
     if (follower && !(await follower.mayMoveLog())) return false;
-    let moved = false;
+    let move: LogMove = 'held';
     try {
-      moved = await this.#now();
+      move = await this.#now();
     } finally {
-      follower?.logMoved(moved);
+      follower?.logMoved(move);
     }
-    return moved;
+    return move === 'emptied';
   }
 
-  /** @returns false if a reader stood in the way */
-  async #now(): Promise<boolean> {
-    const [result] = await this.#parts.writer.query<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)');
-    return result?.busy === 0;
+  async #now(): Promise<LogMove> {
+    const [result] = await this.#parts.writer.query<CheckpointRow>('PRAGMA wal_checkpoint(TRUNCATE)');
+    if (result?.busy === 0) return 'emptied';
+    const { log = -1, checkpointed } = result ?? {};
+    return log >= 0 && log === checkpointed ? 'copied' : 'held';
   }
 }

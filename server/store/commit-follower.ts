@@ -13,14 +13,22 @@ export interface CommitFollower {
   committed(mover: LogMover): Promise<void>;
   /** In the writer's turn. @returns true once all that the log holds is durable elsewhere */
   mayMoveLog(): Promise<boolean>;
-  /** In the writer's turn, after `mayMoveLog` said yes. @param moved the whole log is in the file now, and empty */
-  logMoved(moved: boolean): void;
+  /** In the writer's turn, after `mayMoveLog` said yes. */
+  logMoved(move: LogMove): void;
   closed(): Promise<void>;
 }
 
+/** What became of a write-ahead log that was to be moved into its file. */
+export type LogMove =
+  /** All of it is in the file, and it is empty. */
+  | 'emptied'
+  /** All of it is in the file, but a reader still stands on it: the next commit goes behind it, or begins it anew (walRestartLog in wal.c). */
+  | 'copied'
+  /** A reader needs the file as it was; a part of the log may be in it. */
+  | 'held';
+
 export interface LogMover {
-  /** Moves the whole log into the file. @returns false if a reader stood in the way */
-  moveLog(): Promise<boolean>;
+  moveLog(): Promise<LogMove>;
 }
 
 /** Followers by the name of the file: `system`, or an account's id. */

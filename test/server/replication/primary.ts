@@ -2,7 +2,7 @@ import type { CaptureNews } from '../../../server/replication/capture.ts';
 import { ReplicationLog } from '../../../server/replication/log.ts';
 import { Spool } from '../../../server/replication/spool/spool.ts';
 import type { Migration } from '../../../server/store/migration.ts';
-import { Store } from '../../../server/store/store.ts';
+import { Store, type StoreOptions } from '../../../server/store/store.ts';
 
 export const CLUSTER = 'c0ffee'.padEnd(32, '0');
 
@@ -35,7 +35,11 @@ export interface Primary {
   readonly following: ReplicationLog;
 }
 
-export async function openPrimary(data: string, log: string): Promise<Primary> {
+export async function openPrimary(
+  data: string,
+  log: string,
+  options: Partial<StoreOptions> = {},
+): Promise<Primary> {
   const spool = await Spool.open({ folder: log, cluster: CLUSTER, epoch: 1, chapterBytes: 2_000_000 });
   const news = new News();
   const following = new ReplicationLog({ spool, epoch: 1, now: () => Date.now(), tell: news });
@@ -47,6 +51,7 @@ export async function openPrimary(data: string, log: string): Promise<Primary> {
     maxOpenAccounts: 3,
     idleMs: 50,
     following,
+    ...options,
   });
   await following.forgetMissing(['system', ...(await store.accountIds())]);
   return { store, spool, news, following };
