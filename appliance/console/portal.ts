@@ -49,6 +49,7 @@ const Ready = z.object({
   id: Name,
   madeAt: z.string().max(40),
   name: z.string().max(255),
+  own: z.boolean(),
   counts: z.object({ accounts: z.int(), devices: z.int() }),
 });
 
@@ -126,9 +127,10 @@ export class Portal {
     const asked = { body, maxMs: PREPARE_MAX_MS };
     const ready = await this.#ask('POST', '/backend/restore/prepare-from-target', Ready, asked);
     const { accounts, devices } = ready.counts;
+    const whose = ready.own ? '' : ' (of ANOTHER appliance)';
     return {
       id: ready.id,
-      holds: `${ready.name}, ${ready.madeAt}: ${accounts} accounts, ${devices} devices`,
+      holds: `${ready.name}${whose}, ${ready.madeAt}: ${accounts} accounts, ${devices} devices`,
     };
   }
 

@@ -13,7 +13,7 @@ import type { SecretBox } from '../secrets/box.ts';
 import type { Store } from '../store/store.ts';
 import { utcTime } from '../store/times.ts';
 import { recipientOf } from './archive/sealing.ts';
-import { BackupRun } from './backup-run.ts';
+import { BackupRun, installationOf } from './backup-run.ts';
 import { codeOf } from './code-of.ts';
 import { BackupError, isBackupError, type BackupErrorCode } from './errors.ts';
 import type { Progress } from './progress.ts';
@@ -73,6 +73,11 @@ export class Backups {
   /** After each change of the schedule or of the owner's zone. */
   async reschedule(): Promise<void> {
     await this.#schedule.renew(this.#options.signal);
+  }
+
+  /** As a backup names whose it is; see `Manifest.installation`. */
+  installation(): Promise<string> {
+    return installationOf(this.#options.store);
   }
 
   get folders(): { readonly dataFolder: string; readonly diskFolder: string } {

@@ -106,6 +106,8 @@ export interface RestoreModel extends FormState<{ readonly file: string }> {
   readonly ready: {
     readonly id: string;
     readonly name: string;
+    /** Made by this very appliance. */
+    readonly own: boolean;
     readonly madeAt: Iso;
     readonly product: string;
     readonly counts: {

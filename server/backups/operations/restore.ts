@@ -4,7 +4,9 @@ import { subjectOf } from '../../operations/caller.ts';
 import { backendOperation } from '../../operations/operation.ts';
 import { Done, Empty, Id } from '../../operations/values.ts';
 import { invalid } from '../../refusal.ts';
+import type { Portal } from '../../portal.ts';
 import { Identity } from '../archive/sealing.ts';
+import type { ReadyBackup } from '../restore/restore.ts';
 import { backupFile } from '../targets/target.ts';
 import { refuseToken, refusing } from './refusing.ts';
 
@@ -16,9 +18,15 @@ export const ReadyView = z.object({
   product: z.string(),
   /** Public name of the portal that it is of. */
   name: z.string(),
+  /** It was made by this very appliance, or by one that was restored from it. */
+  own: z.boolean(),
   counts: z.object({ accounts: z.int(), devices: z.int(), users: z.int(), operators: z.int() }),
   accounts: z.array(z.object({ name: z.string(), title: z.string() })),
 });
+
+async function viewOf(portal: Portal, ready: ReadyBackup): Promise<z.input<typeof ReadyView>> {
+  return { ...ready, own: ready.installation === (await portal.backups.installation()) };
+}
 
 export const getRestore = backendOperation({
   id: 'backend.restore.get',
@@ -29,7 +37,9 @@ export const getRestore = backendOperation({
   input: Empty,
   output: z.object({ ready: ReadyView.nullable(), former: z.boolean() }),
   async run({ portal }) {
-    return { ready: portal.restore.ready ?? null, former: await portal.restore.hasFormer() };
+    const { ready } = portal.restore;
+    const former = await portal.restore.hasFormer();
+    return { ready: ready === undefined ? null : await viewOf(portal, ready), former };
   },
 });
 
@@ -64,10 +74,8 @@ export const prepareFromUpload = backendOperation({
     const { restore } = call.portal;
     try {
       const pieces = await restore.incoming.read(upload);
-      return await refusing(
-        () => restore.prepare(pieces, identity, subjectOf(call.caller)),
-        ['identity', 'file'],
-      );
+      const prepare = () => restore.prepare(pieces, identity, subjectOf(call.caller));
+      return await viewOf(call.portal, await refusing(prepare, ['identity', 'file']));
     } finally {
       await restore.incoming.drop(upload);
     }
@@ -95,7 +103,8 @@ export const prepareFromTarget = backendOperation({
     if (name === undefined) throw invalid('file', 'bad-format');
     const opened = await backups.targets.open(target);
     const pieces = opened.get(name, AbortSignal.timeout(FETCH_MAX_MS));
-    return refusing(() => restore.prepare(pieces, identity, subjectOf(call.caller)), ['identity', 'file']);
+    const prepare = () => restore.prepare(pieces, identity, subjectOf(call.caller));
+    return viewOf(call.portal, await refusing(prepare, ['identity', 'file']));
   },
 });
 const FETCH_MAX_MS = 4 * 3_600_000;

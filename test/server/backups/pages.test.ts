@@ -1,8 +1,9 @@
 /** The pages of backups as an operator's browser sees them, the large upload among them. */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { until } from '../../world/command.ts';
 import { firstOperator, ORIGIN, startSite, Visitor, words } from '../pages/site.ts';
 
 const site = await startSite();
@@ -10,7 +11,11 @@ const { operator } = await firstOperator(site);
 await mkdir(join(site.folder, 'data', 'backups'), { recursive: true });
 
 /** As a browser sends a form with one file. */
-function upload(visitor: Visitor, path: string, [fields, content]: [Record<string, string>, string]) {
+function upload(
+  visitor: Visitor,
+  path: string,
+  [fields, content]: [Record<string, string>, string | Buffer],
+) {
   const parts = Object.entries(fields).map(
     ([name, value]) => `--xx\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
   );
@@ -19,7 +24,12 @@ function upload(visitor: Visitor, path: string, [fields, content]: [Record<strin
     ...{ 'content-type': 'multipart/form-data; boundary=xx', origin: ORIGIN },
     'sec-fetch-site': 'same-origin',
   };
-  return visitor.send('POST', path, { headers, body: `${parts.join('')}${head}${content}\r\n--xx--\r\n` });
+  const body = Buffer.concat([
+    Buffer.from(parts.join('') + head),
+    Buffer.from(content),
+    Buffer.from('\r\n--xx--\r\n'),
+  ]);
+  return visitor.send('POST', path, { headers, body });
 }
 
 let secret = '';
@@ -84,6 +94,28 @@ test('a file that is no backup is refused beside its field, and nothing of a str
   ]);
   assert.is(other.status, 409);
   assert.match(other.body, 'This backup was cut off or changed.');
+});
+
+test('before it is restored, a backup says whether it is of this appliance', async () => {
+  const disk = join(site.folder, 'data', 'backups');
+  await operator.get('/back-end/backups');
+  await operator.post('/back-end/backups/run');
+  const verified = async () => {
+    const { backups } = (await site.owner('GET', '/backend/backups')) as unknown as {
+      backups: { state: string }[];
+    };
+    // The bucket above cannot be reached.
+    return backups.some(({ state }) => state === 'verified');
+  };
+  await until('a verified backup', verified);
+  const [name = ''] = (await readdir(disk)).filter((file) => file.endsWith('.age'));
+  const backup = await readFile(join(disk, name));
+  await operator.get('/back-end/restore');
+  const sent = await upload(operator, '/back-end/restore', [
+    { csrf: operator.csrf, identity: secret },
+    backup,
+  ]);
+  assert.match((await operator.follow(sent)).body, 'It is of this appliance.');
 });
 
 test.after(() => site.stop());

@@ -2,10 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ComposedPortal } from '../portal-world.ts';
+import { ComposedPortal, newSettings } from '../portal-world.ts';
 import { newKeyPair } from '../../../server/backups/archive/sealing.ts';
+import { getRestore } from '../../../server/backups/operations/restore.ts';
+import type { Caller } from '../../../server/operations/caller.ts';
+import { invoke } from '../../../server/operations/invoke.ts';
 import { acmeWithDevice, backUp, dataFile, portalWithKey, refusedAs } from './world.ts';
 import { refused } from '../account-file.ts';
 
@@ -105,6 +109,25 @@ restoring('a wrong key, a cut and a changed file change nothing', async () => {
   await refused(portal.restore.decide(backup!.id), 'conflict');
   assert.ok(await readFile(dataFile(settings, 'system.db')));
   await world.stop();
+});
+
+restoring('a backup of another appliance is called one, before anything is decided', async () => {
+  const { settings, world, key } = await portalWithKey();
+  const { portal } = world.composed;
+  await backUp(world);
+  const [backup] = await portal.backups.runs.list();
+  const bytes = await readFile(join(settings.backupFolder, backup!.file));
+  const opened = async ({ composed }: ComposedPortal) => {
+    await composed.portal.restore.prepare(Readable.from([bytes]), key.identity, 'a test');
+    const caller = { kind: 'box', address: 'console', rights: new Set(['backup.restore']) } as Caller;
+    const { ready } = await invoke(getRestore, composed.portal, { caller, input: {} });
+    return ready?.own;
+  };
+  assert.is(await opened(world), true);
+  await world.stop();
+  const other = await ComposedPortal.start(await newSettings());
+  assert.is(await opened(other), false);
+  await other.stop();
 });
 
 restoring.run();

@@ -106,7 +106,7 @@ export interface Asked {
   readonly method: string;
   readonly path: string;
   readonly headers?: Record<string, string>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
 }
 
 export function ask({ socket, method, path, headers = {}, body = '' }: Asked): Promise<Reply> {
@@ -180,7 +180,7 @@ export class Visitor {
   async send(
     method: string,
     path: string,
-    { headers = {}, body = '' }: { headers?: Record<string, string>; body?: string } = {},
+    { headers = {}, body = '' }: { headers?: Record<string, string>; body?: string | Buffer } = {},
   ): Promise<Reply> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const all = {

@@ -196,7 +196,7 @@ export const backupSamples: readonly Sample[] = [
     model: {
       ...restore,
       ready: {
-        ...{ id: made.id, name: 'portal.acme.example', madeAt: ago(9), product: '0.1.0' },
+        ...{ id: made.id, name: 'portal.acme.example', madeAt: ago(9), product: '0.1.0', own: true },
         counts: { accounts: 2, devices: 40, users: 31, operators: 2 },
         accounts: [
           { name: 'acme', title: 'Acme Maschinenbau' },

@@ -167,11 +167,14 @@ export const restorePage = {
   identity: 'Geheime Hälfte ihres Schlüssels',
   open: 'Öffnen',
   ready: 'Bereit zur Wiederherstellung',
-  of: '{name}, gemacht am {when} mit Ferngate {product}',
+  of: '{name}, gemacht {when} mit Ferngate {product}',
   holds:
     '{accounts, plural, one {# Konto} other {# Konten}}, {devices, plural, one {# Gerät} other {# Geräte}}',
   more: '{users, plural, one {# Person} other {# Personen}}, {operators, plural, one {# Betreiber} other {# Betreiber}}',
   old: 'Alles, was seitdem geschah, ist nicht darin: Konten, die seitdem gelöscht wurden oder umgezogen sind, kommen zurück, und seitdem entzogene Zugänge müssen noch einmal entzogen werden. Alle Anmeldungen enden, und alle Tokens (der API und für Messwerte) werden gelöscht: Legen Sie für Ihre Programme neue an.',
+  own: 'Sie stammt von dieser Appliance.',
+  foreign:
+    'Sie stammt von einer anderen Appliance: Betreiber, Namen und Zertifikate sind danach deren, und die Maschinen dieser Appliance finden sie nicht mehr.',
   decide: 'Wiederherstellen',
   drop: 'Verwerfen',
   former: 'Der Zustand vor der letzten Wiederherstellung',

@@ -163,11 +163,14 @@ export const restorePage = {
   identity: 'Secret half of its key',
   open: 'Open it',
   ready: 'Ready to be restored',
-  of: '{name}, made on {when} by Ferngate {product}',
+  of: '{name}, made {when} by Ferngate {product}',
   holds:
     '{accounts, plural, one {# account} other {# accounts}}, {devices, plural, one {# device} other {# devices}}',
   more: '{users, plural, one {# person} other {# people}}, {operators, plural, one {# operator} other {# operators}}',
   old: 'Everything that happened since then is not in it: accounts that were deleted or moved away since come back, and accesses that were taken away since have to be taken away again. All sign-ins end, and all tokens of the API and for metrics are deleted: make new ones for your programs.',
+  own: 'It is of this appliance.',
+  foreign:
+    'It is of another appliance: operators, names and certificates are those of that one afterwards, and the machines of this one do not find it any more.',
   decide: 'Restore it',
   drop: 'Forget it',
   former: 'The state before the last restore',
