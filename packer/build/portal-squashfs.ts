@@ -1,8 +1,10 @@
 /** The portal slot: our own sources, the npm packages that they need, and the pinned Node. */
 import { cp, mkdir, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readRelease } from '../release.ts';
 import { MIB } from './partitions.ts';
 import { isNeededFile, portalModules } from './portal-modules.ts';
+import { paperInputs, writePapers } from './portal-papers.ts';
 import { sourceTime } from './source-time.ts';
 import { makeSquashfs } from './squashfs.ts';
 import type { BuildContext, BuildStep } from './step.ts';
@@ -27,6 +29,9 @@ export const portalSquashfs: BuildStep = {
     const code = ['portal-squashfs.ts', 'portal-modules.ts', 'squashfs.ts'];
     const own = [...SOURCES, LOCK, 'node_modules/sqlite3/build/Release/node_sqlite3.node'];
     return [
+      ...paperInputs(context),
+      join(context.root, 'packer/build/portal-papers.ts'),
+      JSON.stringify((await readRelease(context)).modified),
       ...code.map((name) => join(context.root, 'packer/build', name)),
       ...own.map((path) => join(context.root, path)),
     ];
@@ -35,9 +40,11 @@ export const portalSquashfs: BuildStep = {
   async run(context) {
     const { tree, unfinished, image } = paths(context);
     await copyPortal(context, unfinished);
+    const made = [...SOURCES, LOCK, 'packer/build'];
+    await writePapers(context, { tree: unfinished, paths: made });
     await rm(tree, { recursive: true, force: true });
     await rename(unfinished, tree);
-    const time = await sourceTime(context, [...SOURCES, LOCK, 'packer/build']);
+    const time = await sourceTime(context, made);
     await makeSquashfs(context, { tree, image, without: [], time, atMostBytes: AT_MOST_BYTES });
   },
 };
