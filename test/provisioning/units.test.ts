@@ -22,6 +22,7 @@ const CEILINGS: Readonly<Record<string, number>> = {
   'ferngate-room-names@.service': 18,
   'ferngate-healthy.service': 15,
   'ferngate-firewall.service': 22,
+  'ferngate-backup-disk.service': 20,
   'ferngate-network.service': 25,
   // root, with namespaces to make and to enter.
   'ferngate-appliance.service': 54,
