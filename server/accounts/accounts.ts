@@ -179,6 +179,16 @@ export class Accounts {
     });
   }
 
+  /** `put` gives it another file; the room follows, and whoever is dialled in and still may be stays. */
+  async replace(name: string, pool: string, put: () => Promise<void>): Promise<Account> {
+    return this.#inTurn(async () => {
+      const { facts } = this.byName(name);
+      await put();
+      await this.list.change(facts.id, { ...facts, pool });
+      return this.#reopen({ ...facts, pool });
+    });
+  }
+
   /** Suspended: nobody signs in, the room stops, nothing is lost. */
   async setStatus(name: string, status: AccountFacts['status']): Promise<Account> {
     return this.#inTurn(async () => {

@@ -13,6 +13,7 @@ export const WORK_KINDS = [
   'import',
   'patch',
   'replication',
+  'history',
 ] as const;
 export type WorkKind = (typeof WORK_KINDS)[number];
 

@@ -6,6 +6,7 @@ import { Restore } from '../backups/restore/restore.ts';
 import { StateSwitch } from '../backups/restore/switch.ts';
 import { ExclusiveWork } from '../exclusive/exclusive-work.ts';
 import type { Log } from '../log.ts';
+import { carryWhole } from '../replication/history/carry/whole.ts';
 import type { SecretBox } from '../secrets/box.ts';
 import type { Settings } from '../settings.ts';
 import type { Store } from '../store/store.ts';
@@ -51,6 +52,17 @@ export function composeWholeState(
 
 /** What was left by the life before: to be called before any file is opened. */
 export async function carryOutSwitch(dataFolder: string, log: Log, signal: AbortSignal): Promise<void> {
-  const switched = await new StateSwitch(dataFolder).carryOut(signal);
+  const switched = await new StateSwitch(dataFolder).carryOut(signal, async (states) => {
+    try {
+      await carryWhole(states);
+      return true;
+    } catch (error) {
+      log.error(
+        { error },
+        'a former state could not be put in the place of the present one, which serves on',
+      );
+      return false;
+    }
+  });
   if (switched) log.warn({}, 'another state was put in the place of the present one');
 }

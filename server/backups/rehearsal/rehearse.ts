@@ -15,8 +15,12 @@ import { checkAccount, checkFile, fits, type Checking } from './check-account.ts
 
 const QUIET = { info: () => undefined, warn: () => undefined };
 
-/** `settle`: it is going to serve, so that what must not come back with it is taken out. */
-export type RehearsalMode = 'look' | 'settle';
+/**
+ * `settle`: it is going to serve, so that what must not come back with it is taken out. `part`: some of the accounts' files
+ * are not there, because nobody asked for them.
+ */
+export const REHEARSAL_MODES = ['look', 'settle', 'part'] as const;
+export type RehearsalMode = (typeof REHEARSAL_MODES)[number];
 
 export interface Rehearsed {
   readonly accounts: number;
@@ -37,7 +41,7 @@ export async function rehearse(folder: string, mode: RehearsalMode): Promise<Reh
     const now = () => new Date();
     const keyPool = new KeyPool({ signal: AbortSignal.abort() });
     await checkSystem(store, box).catch(failing('the system file'));
-    const accounts = await checkAccounts(store, { box, keyPool, now });
+    const accounts = await checkAccounts(store, { box, keyPool, now }, mode);
     if (mode === 'settle') await settle(store).catch(failing('the sign-ins'));
     return { accounts };
   } finally {
@@ -58,11 +62,14 @@ async function checkSystem(store: Store, box: SecretBox): Promise<void> {
   fits(row.authority_certificate, key, 'its authority');
 }
 
-/** Each account of the list has its file, and each file its account. */
-async function checkAccounts(store: Store, checking: Checking): Promise<number> {
-  const facts = await new AccountList(store.system, checking.now).list();
+/** Each account of the list has its file, and each file its account; half-made ones are cleared by the next start. */
+async function checkAccounts(store: Store, checking: Checking, mode: RehearsalMode): Promise<number> {
+  const list = new AccountList(store.system, checking.now);
   const ids = await store.accountIds();
-  if (ids.length !== facts.length || facts.some(({ id }) => !ids.includes(id)))
+  const all = await list.list();
+  const facts = all.filter(({ id }) => mode !== 'part' || ids.includes(id));
+  const known = new Set([...all, ...(await list.unfinished())].map(({ id }) => id));
+  if (facts.some(({ id }) => !ids.includes(id)) || ids.some((id) => !known.has(id)))
     throw new BackupError('rehearsal-failed', 'the list of accounts and their files differ');
   for (const one of facts)
     await checkAccount(store.account(one.id), one, checking).catch(failing(`account ${one.name}`));

@@ -95,6 +95,26 @@ export class Restore {
     this.#restart();
   }
 
+  /**
+   * The same with a state that was made elsewhere on this disk and looked at there.
+   * @param move puts it into the folder that it is given, which is not there yet @throws Refusal `conflict`
+   */
+  async decideOn(move: (folder: string) => Promise<void>): Promise<void> {
+    if (this.#decided) throw notReady();
+    this.#refuseWhileWorking();
+    this.#decided = true;
+    try {
+      await this.#drop();
+      await mkdir(dirname(this.#switch.ready), { recursive: true, mode: 0o700 });
+      await move(this.#switch.ready);
+      await this.#switch.decide();
+    } catch (error) {
+      this.#decided = false;
+      throw error;
+    }
+    this.#restart();
+  }
+
   /** Back to what served before the last restore. @throws Refusal `conflict` */
   async goBack(): Promise<void> {
     this.#refuseWhileWorking();

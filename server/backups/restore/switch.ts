@@ -22,6 +22,12 @@ const NOTE_MAX_BYTES = 10_000;
 const Note = z.strictObject({ phase: z.enum(['back', 'out', 'in']) });
 type Note = z.infer<typeof Note>;
 
+export interface BothStates {
+  /** What serves until now; nobody has its files open. */
+  readonly live: string;
+  readonly ready: string;
+}
+
 export class StateSwitch {
   readonly #live: string;
   readonly #folder: string;
@@ -65,14 +71,22 @@ export class StateSwitch {
 
   /**
    * At the start, before any file is opened: carries on where a switch stopped.
+   * @param before may look at both states and change what is ready, as often as it is asked; false: nothing is switched,
+   *   and what served goes on serving
    * @returns whether another state serves from now on
    */
-  async carryOut(signal: AbortSignal): Promise<boolean> {
+  async carryOut(signal: AbortSignal, before?: (states: BothStates) => Promise<boolean>): Promise<boolean> {
     if ((await this.#read()) === undefined) return false;
     const lock = await lockFolder(this.#live, signal);
     try {
       if ((await this.#read())?.phase === 'back') await this.#fetchFormer();
       if ((await this.#read())?.phase === 'out') {
+        const untouched = (await readdir(this.#leaving)).length === 0;
+        if (untouched && before && !(await before({ live: this.#live, ready: this.ready }))) {
+          await rm(this.#note, { force: true });
+          await syncFolder(this.#folder);
+          return false;
+        }
         await this.#move(this.#live, this.#leaving);
         await this.#write({ phase: 'in' });
       }

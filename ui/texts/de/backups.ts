@@ -20,6 +20,7 @@ export const workKind = {
   import: 'Ein Konto wird aufgenommen',
   patch: 'Ein Patch wird installiert',
   replication: 'Der Standby wird gefüllt',
+  history: 'Die Vergangenheit wird angesehen',
 };
 export const backupStep = {
   snapshot: 'kopieren',

@@ -20,6 +20,7 @@ export const workKind = {
   import: 'An account is being taken in',
   patch: 'A patch is being installed',
   replication: 'The standby is being filled',
+  history: 'The past is being looked at',
 };
 export const backupStep = {
   snapshot: 'copying',
