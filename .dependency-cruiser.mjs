@@ -49,6 +49,21 @@ export default {
       to: { path: '^(server|appliance|router|dialup|ui|provisioning|packer|test|updates)/', pathNot: '^$1/' },
     },
     {
+      name: 'witness-imports-nothing-of-ours',
+      comment:
+        'it runs alone on a third machine, and what decides who may serve must not change with the two that it decides between',
+      severity: 'error',
+      from: { path: '^witness/' },
+      to: { path: '^(server|appliance|ui|router|dialup|provisioning|packer|test|updates)/' },
+    },
+    {
+      name: 'nobody-imports-the-witness',
+      comment: 'a portal knows the witness only as what answers on another machine, whoever wrote it',
+      severity: 'error',
+      from: { path: '^(server|appliance|ui|router|dialup|provisioning|packer|updates)/' },
+      to: { path: '^witness/' },
+    },
+    {
       name: 'packer-imports-only-provisioning',
       comment:
         'the image recipe packs the parts, it does not run them: a build must not depend on how they work',
@@ -60,7 +75,7 @@ export default {
       name: 'production-needs-no-development-package',
       comment: 'what runs on the appliance is installed without development packages',
       severity: 'error',
-      from: { path: '^(server|appliance|router|dialup|ui|updates)/' },
+      from: { path: '^(server|appliance|router|dialup|ui|updates|witness)/' },
       to: { dependencyTypes: ['npm-dev'], pathNot: 'node_modules/@types/' },
     },
   ],

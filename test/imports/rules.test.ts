@@ -80,6 +80,8 @@ test('an import against the direction is found, by the rule that has the reason'
     ['provisioning/a1.ts', 'appliance/rooms.ts', 'standalone-rooms'],
     ['updates/a1.ts', 'server/people.ts', 'standalone-rooms'],
     ['ui/a1.ts', 'server/people.ts', 'standalone-rooms'],
+    ['witness/a1.ts', 'server/lease.ts', 'witness-imports-nothing-of-ours'],
+    ['server/a5.ts', 'witness/lease.ts', 'nobody-imports-the-witness'],
   ];
   const files: Record<string, string> = {
     'server/a4.ts': "import { test } from 'uvu';\nexport const a = test;\n",
