@@ -56,6 +56,15 @@ const Login = z
     seen: { address: env.untrusted_ip6 ?? env.untrusted_ip ?? '', port: env.untrusted_port },
   }));
 
+/** `IV_PROTO_AUTH_FAIL_TEMP` in OpenVPN's ssl.h: such a client comes again by itself when it is told so. */
+const UNDERSTANDS_LATER = 1 << 8;
+
+/** Clients before 2.6 take every `AUTH_FAILED` for a final one, and some end for good. */
+export function understandsLater({ env, intact }: ClientMessage): boolean {
+  const protocol = /^\d{1,9}$/.exec(env.IV_PROTO ?? '')?.[0];
+  return intact && protocol !== undefined && (Number(protocol) & UNDERSTANDS_LATER) !== 0;
+}
+
 /** Who asks to be let in, or to stay. */
 export type Login = z.infer<typeof Login>;
 

@@ -9,6 +9,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/database.ts';
+import type { Admission } from './admission.ts';
 import type { LoginChecks } from './decide.ts';
 import {
   matches,
@@ -40,6 +41,7 @@ export interface DialInsOptions {
   /** Path of OpenVPN's management socket. */
   readonly management: string;
   readonly checks: LoginChecks;
+  readonly admission: Admission;
   readonly realAddress: RealAddress;
   readonly now: () => Date;
   readonly log: Log;
@@ -61,7 +63,7 @@ export class DialIns {
   #running: AbortSignal | undefined;
 
   constructor(options: DialInsOptions) {
-    const { db, log, account, checks, realAddress, now, on } = options;
+    const { db, log, account, checks, admission, realAddress, now, on } = options;
     this.#db = db;
     this.#log = log;
     this.#client = new ManagementClient(options.management, {
@@ -72,7 +74,7 @@ export class DialIns {
     });
     const onRefused = (refused: Refused) => on.refused(refused);
     this.#desk = new LoginDesk(
-      { db, account, checks, realAddress, now, log, onRefused },
+      { db, account, checks, admission, realAddress, now, log, onRefused },
       { client: this.#client, live: this.#live },
     );
     this.#view = new RoomView(

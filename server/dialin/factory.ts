@@ -9,6 +9,7 @@ import type { BackOff } from '../secrets/back-off.ts';
 import type { SecretBox } from '../secrets/box.ts';
 import { verifyPassword } from '../secrets/password.ts';
 import type { Database } from '../store/database.ts';
+import { Admission } from './admission.ts';
 import type { DialInChange } from './dial-in.ts';
 import { DialIns } from './dial-ins.ts';
 import type { DoorLog } from './door-log.ts';
@@ -34,6 +35,7 @@ export interface Told {
 
 export function dialInsFactory(shared: DialInsShared) {
   const { settings, box, backOff, tickets, doorLog, now, log } = shared;
+  const admission = new Admission();
   return (facts: AccountFacts, db: Database, told: Told): DialIns => {
     const audit = new Audit(db, now);
     const heldBack = new HeldBack();
@@ -50,6 +52,7 @@ export function dialInsFactory(shared: DialInsShared) {
       },
       management: join(settings.runFolder, 'rooms', String(facts.room), 'management.sock'),
       checks: { verifyPassword, box, backOff, tickets },
+      admission,
       realAddress: (address, port) => doorLog.lookup(address, port)?.address,
       now,
       log,

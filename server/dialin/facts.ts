@@ -66,6 +66,12 @@ const FACTS = `
     LEFT JOIN seats s ON s.id = c.seat_id LEFT JOIN users u ON u.id = s.user_id
   WHERE c.fingerprint = ?`;
 
+/** Whether a person sits behind this certificate; whose it is not known any more is nobody's. */
+export async function isPersons(reader: Reader, fingerprint: string): Promise<boolean> {
+  const sql = 'SELECT 1 AS found FROM certificates WHERE fingerprint = ? AND seat_id IS NOT NULL';
+  return (await reader.get(sql, fingerprint)) !== undefined;
+}
+
 /** Undefined: no such certificate. */
 export async function readFacts(
   reader: Reader,

@@ -5,14 +5,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/database.ts';
+import type { Admission } from './admission.ts';
 import { answerLines, type RoomFacts } from './answer.ts';
-import { loginOf, visible, type Login } from './client-events.ts';
+import { loginOf, understandsLater, visible, type Login } from './client-events.ts';
 import { decide, type Decision, type LoginChecks } from './decide.ts';
-import type { Facts } from './facts.ts';
+import { isPersons, type Facts } from './facts.ts';
 import type { LiveTable } from './live-table.ts';
 import type { ManagementClient } from './management-client.ts';
 import type { ClientMessage } from './management-lines.ts';
-import { TOLD_REFUSED, TOLD_UNAVAILABLE, type RefusalCode, type Refused } from './refusals.ts';
+import { TOLD_REFUSED, toldLater, UNAVAILABLE_AGAIN_S, type RefusalCode, type Refused } from './refusals.ts';
 
 /** A client waits a minute for its answer; a decision that takes so long will not become a good one. */
 export const DECISION_MAX_MS = 10_000;
@@ -34,13 +35,20 @@ export interface DeskOptions {
   readonly db: Database;
   readonly account: Account;
   readonly checks: LoginChecks;
+  /** Shared by all accounts. */
+  readonly admission: Admission;
   readonly realAddress: RealAddress;
   readonly now: () => Date;
   readonly log: Log;
   readonly onRefused: (refused: Refused) => void;
 }
 
-type Outcome = { login: Login | undefined; realAddress: string; decision: Decision };
+type Outcome = {
+  login: Login | undefined;
+  realAddress: string;
+  /** A number: seconds after which it should come again. */
+  decision: Decision | { readonly accepted: 'later'; readonly seconds: number };
+};
 
 export class LoginDesk {
   readonly #options: DeskOptions;
@@ -67,8 +75,10 @@ export class LoginDesk {
     if (gone.signal.aborted) return;
     this.#open.delete(message.cid);
     try {
-      if (outcome.decision.accepted) await this.#letIn(message, outcome, outcome.decision.facts);
-      else await this.#refuse(message, outcome, outcome.decision.code);
+      const { decision } = outcome;
+      if (decision.accepted === 'later') await this.#putOff(message, 'busy', decision.seconds);
+      else if (decision.accepted) await this.#letIn(message, outcome, decision.facts);
+      else await this.#refuse(message, outcome, decision.code);
     } catch (error) {
       // Most often the client left in between; OpenVPN lets nobody in without an answer.
       this.#options.log.info({ error, cid: message.cid }, 'a login could not be answered');
@@ -92,13 +102,34 @@ export class LoginDesk {
     let realAddress = login.seen.address;
     try {
       realAddress = await this.#realAddress(login, signal);
-      const { db, account, checks, now } = this.#options;
-      const context = { db, account, checks, source: realAddress, now: now(), signal };
-      return { login, realAddress, decision: await within(decide(login, context), signal) };
+      return { login, realAddress, decision: await this.#inTurn(message, login, { realAddress, signal }) };
     } catch (error) {
       // Fail closed (CVE-2017-7937): without database, secrets or time nobody is let in.
       if (!gone.aborted) this.#options.log.error({ error }, 'a login could not be decided');
       return { login, realAddress, decision: { accepted: false, code: 'unavailable' } };
+    }
+  }
+
+  /** A token costs no writing, and a renegotiation must not end a session: neither waits. */
+  async #inTurn(
+    message: ClientMessage,
+    login: Login,
+    { realAddress, signal }: { realAddress: string; signal: AbortSignal },
+  ): Promise<Outcome['decision']> {
+    const { db, account, checks, admission, now } = this.#options;
+    const decided = () =>
+      within(decide(login, { db, account, checks, source: realAddress, now: now(), signal }), signal);
+    if (login.session.state !== 'Initial' || message.type === 'REAUTH') return decided();
+    const patient =
+      admission.isCrowded(account.id) &&
+      understandsLater(message) &&
+      !(await db.read((reader) => isPersons(reader, login.fingerprint), { signal }));
+    const turn = await admission.turn({ account: account.id, who: login.fingerprint, patient }, signal);
+    if (turn.kind === 'later') return { accepted: 'later', seconds: turn.seconds };
+    try {
+      return await decided();
+    } finally {
+      turn.done();
     }
   }
 
@@ -151,13 +182,20 @@ export class LoginDesk {
     const again = message.type === 'REAUTH';
     const name = visible(login?.name ?? message.env.username ?? '');
     this.#options.onRefused({ code, name, realAddress, fingerprint: login?.fingerprint ?? '', again });
-    const told = code === 'unavailable' ? TOLD_UNAVAILABLE : TOLD_REFUSED;
-    await this.#client.deny(message.cid, message.kid, { reason: code, told });
+    if (code === 'unavailable') await this.#putOff(message, code, UNAVAILABLE_AGAIN_S);
+    else await this.#client.deny(message.cid, message.kid, { reason: code, told: TOLD_REFUSED });
     // After a refused renegotiation the old key would live on for an hour (`--tran-window`).
     const live = again ? this.#live.get(message.cid) : undefined;
     if (!live) return;
     live.ending ??= 'refused';
     await this.#client.kill(message.cid);
+  }
+
+  /** It is not the client's fault. Who would take the words for a refusal is hung up on, and dials again by itself. */
+  async #putOff(message: ClientMessage, reason: string, seconds: number): Promise<void> {
+    if (understandsLater(message))
+      await this.#client.deny(message.cid, message.kid, { reason, told: toldLater(seconds) });
+    else await this.#client.kill(message.cid);
   }
 }
 

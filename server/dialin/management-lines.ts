@@ -26,6 +26,7 @@ const KEPT = [
   'time_unix',
   'bytes_received',
   'bytes_sent',
+  'IV_PROTO',
 ] as const;
 export type EnvName = (typeof KEPT)[number];
 export type Env = Readonly<Partial<Record<EnvName, string>>>;

@@ -37,10 +37,13 @@ export type RefusalCode = (typeof REFUSAL_CODES)[number];
 /** Told to every client whose login is refused. */
 export const TOLD_REFUSED = 'The sign-in was not accepted.';
 /**
- * Told when it is not the client's fault: since 2.6 clients come back by themselves and keep their token
- * (openvpn(8), AUTH_FAILED,TEMP), earlier ones take it for a refusal.
+ * Told when it is not the client's fault: since 2.6 clients come back by themselves, to the same address, and keep
+ * their token (openvpn(8), AUTH_FAILED,TEMP). Earlier ones take it for a refusal and are hung up on instead.
  */
-export const TOLD_UNAVAILABLE = 'TEMP[backoff 5,advance no]:Please wait a moment.';
+export function toldLater(seconds: number): string {
+  return `TEMP[backoff ${seconds},advance no]:Please wait a moment.`;
+}
+export const UNAVAILABLE_AGAIN_S = 5;
 
 /** A login that was not let in, for the audit trail. Names are as claimed, not as known. */
 export interface Refused {

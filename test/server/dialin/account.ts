@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret, TOTP } from 'otpauth';
+import { Admission } from '../../../server/dialin/admission.ts';
 import type { DialInChange } from '../../../server/dialin/dial-in.ts';
 import { DialIns, type DialInsOptions } from '../../../server/dialin/dial-ins.ts';
 import type { Refused } from '../../../server/dialin/refusals.ts';
@@ -135,6 +136,7 @@ export class Portal {
         active: () => settings.active,
       },
       checks: { verifyPassword, box, backOff: new BackOff(), tickets: this.tickets },
+      admission: new Admission(),
       realAddress: () => settings.realAddress,
       now: () => new Date(),
       log: quiet,

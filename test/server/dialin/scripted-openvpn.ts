@@ -22,6 +22,8 @@ export interface Knock {
   fingerprint: string;
   state?: string;
   sessionId?: string;
+  /** What the client says that it understands; OpenVPN 2.6.14 says 990. */
+  protocol?: string;
 }
 
 export class ScriptedOpenVpn {
@@ -50,6 +52,7 @@ export class ScriptedOpenVpn {
   knock({ cid, type = 'CONNECT', name, password, fingerprint, ...rest }: Knock): void {
     this.tell(
       `>CLIENT:${type},${cid},1`,
+      `>CLIENT:ENV,IV_PROTO=${rest.protocol ?? '990'}`,
       `>CLIENT:ENV,n_clients=${this.sessions.size}`,
       `>CLIENT:ENV,password=${password}`,
       `>CLIENT:ENV,session_id=${rest.sessionId ?? `session+${String(cid).padStart(8, '0')}`}`,
