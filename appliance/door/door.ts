@@ -148,11 +148,10 @@ export class Door {
   /** Could the door be opened with this name and certificate, and is that what is prepared? Nothing that runs is touched. */
   check(input: Input<'door.check'>): Promise<ProofFinding[]> {
     return this.#serial.run(async () => {
-      const prepared = this.#portal;
-      if (prepared === undefined) return [finding('door', 'missing', 'it has no certificate')];
-      const found = isDeepStrictEqual(prepared, input)
-        ? []
-        : [finding('door', 'differs', 'name or certificate')];
+      const found: ProofFinding[] = [];
+      if (this.#portal === undefined) found.push(finding('door', 'missing', 'name and certificate'));
+      else if (!isDeepStrictEqual(this.#portal, input))
+        found.push(finding('door', 'differs', 'name or certificate'));
       if (!(await this.#haproxy.isCurrent())) found.push(finding('door', 'differs', 'the configuration'));
       try {
         verifyIdentity(input);

@@ -93,7 +93,7 @@ export class Authorities {
   }
 
   /** @throws Error when there is none in this state */
-  async signer(state: 'issuing' | 'next'): Promise<Signer> {
+  async signer(state: AuthorityRow['state']): Promise<Signer> {
     const row = await this.#db.read((reader: Reader) =>
       reader.get<{ id: string; certificate: string; key: Uint8Array }>(
         'SELECT id, certificate, key FROM authorities WHERE state = ?',

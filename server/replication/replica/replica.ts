@@ -59,6 +59,11 @@ export class Replica {
     return this.#lsn;
   }
 
+  /** Where every file stands at that record. */
+  get heads(): ReadonlyMap<string, Head> {
+    return this.#heads;
+  }
+
   /** Applies all records up to `to`, which has to be durable in the log. @throws ReplicationError `diverged`, `gap`, … */
   async applyTo(to: number): Promise<void> {
     const range = { folder: this.#options.log, from: this.#lsn + 1, to };
@@ -104,6 +109,11 @@ export class Replica {
 
   async close(): Promise<void> {
     await this.sync();
+    await this.#images.close();
+  }
+
+  /** After a failure: what is in memory may say more than the files, so nothing of it is written down. */
+  async abandon(): Promise<void> {
     await this.#images.close();
   }
 

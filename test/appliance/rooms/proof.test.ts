@@ -81,7 +81,7 @@ test('what its programs or its own grammar refuse is told in their words', async
   const { spec } = room;
   const foreign = { ...spec, key: other.spec.key };
   assert.match(
-    (await portal.call('room.check', { ...room, spec: foreign })).findings[0]?.detail,
+    (await portal.call('room.check', { ...room, spec: foreign })).findings[0]!.detail,
     /key: does not/,
   );
   // A key of the right length that OpenVPN cannot use with this certificate's authority text.
