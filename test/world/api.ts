@@ -30,6 +30,8 @@ export type Place =
   | { readonly kind: 'socket'; readonly path: string };
 
 export class Api {
+  /** How long anybody waits for an answer; on an emulated machine longer. */
+  static patienceMs = 60_000;
   readonly place: Place;
   readonly token: string | undefined;
   readonly #agent: Agent;
@@ -77,7 +79,7 @@ export class Api {
     return new Promise((resolve, reject) => {
       const asked = this.#open({ method, path, headers });
       asked.on('error', reject);
-      asked.setTimeout(60_000, () => asked.destroy(new Error(`${method} ${path}: no answer`)));
+      asked.setTimeout(Api.patienceMs, () => asked.destroy(new Error(`${method} ${path}: no answer`)));
       asked.on('response', (response) => {
         let answer = '';
         response.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk));

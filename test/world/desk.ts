@@ -15,11 +15,14 @@ export interface Login {
 
 export class Desk {
   readonly host: Host;
+  /** How long a dial-in may take. */
+  readonly #patienceMs: number;
   readonly #folder: string;
   #openvpn: Daemon | undefined;
 
-  constructor(host: Host, folder: string) {
+  constructor(host: Host, folder: string, patienceMs = 30_000) {
     this.host = host;
+    this.#patienceMs = patienceMs;
     this.#folder = folder;
   }
 
@@ -30,11 +33,15 @@ export class Desk {
   /** Starts OpenVPN; resolves when it says that the session stands, and rejects when it gives up. */
   async dialIn(profile: string, login: Login, extra: readonly string[] = []): Promise<void> {
     await this.start(profile, login, extra);
-    await until('dial-in of the desk', () => {
-      if (this.output.includes('AUTH_FAILED')) throw new Error('AUTH_FAILED');
-      if (this.#openvpn?.running === false) throw new Error(`OpenVPN ended:\n${this.output}`);
-      return this.output.includes('Initialization Sequence Completed');
-    });
+    await until(
+      'dial-in of the desk',
+      () => {
+        if (this.output.includes('AUTH_FAILED')) throw new Error('AUTH_FAILED');
+        if (this.#openvpn?.running === false) throw new Error(`OpenVPN ended:\n${this.output}`);
+        return this.output.includes('Initialization Sequence Completed');
+      },
+      this.#patienceMs,
+    );
   }
 
   /** Starts OpenVPN and does not wait. */

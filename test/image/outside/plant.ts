@@ -71,7 +71,7 @@ export class Plant {
     const technician = await enter(outside, anna);
     const host = await internet.host(`desk${mark}`, names);
     await internet.plugIn(host, `203.0.113.2${last}`);
-    const desk = new Desk(host, folder);
+    const desk = new Desk(host, folder, options.patienceMs);
     const { profile } = await technician.post<{ profile: string }>('/me/seats', { name: 'Laptop' });
     return new Plant({ options, administrator, technician, site, desk, device, profile });
   }
