@@ -101,11 +101,12 @@ test('before it is restored, a backup says whether it is of this appliance', asy
   await operator.get('/back-end/backups');
   await operator.post('/back-end/backups/run');
   const verified = async () => {
-    const { backups } = (await site.owner('GET', '/backend/backups')) as unknown as {
+    const { backups, work } = (await site.owner('GET', '/backend/backups')) as unknown as {
       backups: { state: string }[];
+      work: object | null;
     };
     // The bucket above cannot be reached.
-    return backups.some(({ state }) => state === 'verified');
+    return work === null && backups.some(({ state }) => state === 'verified');
   };
   await until('a verified backup', verified);
   const [name = ''] = (await readdir(disk)).filter((file) => file.endsWith('.age'));
@@ -116,6 +117,23 @@ test('before it is restored, a backup says whether it is of this appliance', asy
     backup,
   ]);
   assert.match((await operator.follow(sent)).body, 'It is of this appliance.');
+});
+
+test('who takes an exported account away stands in the audit trail', async () => {
+  await site.owner('POST', '/backend/accounts', { name: 'acme', title: 'Acme' });
+  await operator.get('/back-end/accounts/acme/travel');
+  const recipient = /"recipient":"(age1[a-z0-9]+)"/.exec(
+    JSON.stringify(await site.owner('GET', '/backend/backups')),
+  )?.[1];
+  const made = await operator.post('/back-end/accounts/acme/export', { recipient: recipient ?? '' });
+  const [, link = ''] = /href="(\/back-end\/exports\/[^"]+)"/.exec(made.body) ?? [];
+  assert.ok(link, words(made));
+  const fetched = () => /backend\.accounts\.export\.fetch/.test(operator.page);
+  await operator.get('/back-end/audit');
+  assert.not(fetched());
+  assert.match((await operator.get(link)).body, 'age-encryption.org');
+  await operator.get('/back-end/audit');
+  assert.ok(fetched());
 });
 
 test.after(() => site.stop());

@@ -3,7 +3,7 @@ import type { AccountTravelModel } from '../../../../ui/models/backups.ts';
 import { paths } from '../../../../ui/paths.ts';
 import { getAccount } from '../../../backend/accounts.ts';
 import { getBackups } from '../../../backups/operations/backups.ts';
-import type { OperatorCaller } from '../../../operations/caller.ts';
+import { subjectOf, type OperatorCaller } from '../../../operations/caller.ts';
 import * as travel from '../../../portability/operations.ts';
 import type { Refused } from '../../outcome.ts';
 import { backEndPage, file, go, show, type Answer, type Page, type Visit } from '../../page.ts';
@@ -69,8 +69,14 @@ async function pack(visit: Own): Promise<Answer> {
   });
 }
 
-async function fetch({ portal, param }: Own): Promise<Answer> {
-  return file(param('file'), 'application/octet-stream', await portal.exports.read(param('id')));
+/** Reads are not written down, except this one: with it a whole company leaves the box. */
+async function fetch({ portal, param, caller }: Own): Promise<Answer> {
+  const content = await portal.exports.read(param('id'));
+  await portal.audit.write({
+    ...{ subject: subjectOf(caller), address: caller.address },
+    ...{ action: 'backend.accounts.export.fetch', object: param('id'), result: 'done' },
+  });
+  return file(param('file'), 'application/octet-stream', content);
 }
 
 async function askBack(visit: Own, refused?: Refused): Promise<Answer> {
