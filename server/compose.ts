@@ -31,6 +31,7 @@ import { ApplianceSocket } from './rooms/appliance-socket.ts';
 import { BackOff } from './secrets/back-off.ts';
 import { SecretBox } from './secrets/box.ts';
 import type { Settings } from './settings.ts';
+import { composeJoining } from './standby/joining/compose.ts';
 import { accountMigrations } from './store/migrations/account.ts';
 import { systemMigrations } from './store/migrations/system.ts';
 import { Store, type StoreOptions } from './store/store.ts';
@@ -126,6 +127,7 @@ export async function compose(settings: Settings, signal: AbortSignal, life: Lif
     clock: watchOverEnds({ system: db, accounts: () => accounts.all(), now, log }),
     mail: new Mailer({ db, box, notices, log, now, senderName: () => branding.senderName() }),
     ...composeWholeState({ store, box, accounts, place, now, log, signal }, settings, life.restart ?? idle),
+    joining: composeJoining({ dataFolder, states, place, keyPool, now, life, signal }),
     appliance,
     audit,
     log,

@@ -5,7 +5,7 @@
  * owner's socket is opened by root on the box alone; the appliance does what the closed list of verbs
  * allows; the store keeps what was confirmed. This file composes; importing anything else starts nothing.
  */
-import { serve } from './serve.ts';
+import { serveInRole } from './standby/serve-in-role.ts';
 import { readSettings } from './settings.ts';
 
 const stop = new AbortController();
@@ -13,7 +13,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => 
 
 try {
   // Started again by its keeper (systemd, npm start), with whatever was put in place meanwhile.
-  await serve(readSettings(process.env), stop.signal, { restart: () => stop.abort() });
+  await serveInRole(readSettings(process.env), stop.signal, () => stop.abort());
 } catch (error) {
   if (!stop.signal.aborted) {
     console.error(error);

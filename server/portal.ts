@@ -27,6 +27,7 @@ import type { Samples } from './system/samples.ts';
 import type { AccountExports } from './portability/exports.ts';
 import type { AccountImports } from './portability/imports.ts';
 import type { Appliance } from './rooms/appliance.ts';
+import type { Joining } from './standby/joining/joining.ts';
 
 export interface Portal {
   readonly place: Place;
@@ -62,6 +63,8 @@ export interface Portal {
   readonly restore: Restore;
   readonly exports: AccountExports;
   readonly imports: AccountImports;
+  /** The way to become the standby of another appliance. */
+  readonly joining: Joining;
   readonly appliance: Appliance;
   readonly audit: Audit;
   readonly log: Log;

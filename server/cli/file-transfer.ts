@@ -59,7 +59,11 @@ export class FileTransfer implements Files {
   }
 
   /** @param path of a file that is not there yet */
-  async fetch(id: string, path: string): Promise<void> {
+  fetch(id: string, path: string): Promise<void> {
+    return this.fetchFrom(`/backend/outgoing/${encodeURIComponent(id)}`, path);
+  }
+
+  async fetchFrom(place: string, path: string): Promise<void> {
     const file = await open(path, 'wx', 0o600).catch((error: unknown) => {
       const cause = error as NodeJS.ErrnoException;
       throw new CliError('refused', cause.code === 'EEXIST' ? `${path} is there already` : cause.message, {
@@ -70,7 +74,7 @@ export class FileTransfer implements Files {
       const asked = request({
         socketPath: this.#socket,
         method: 'GET',
-        path: `${API_PREFIX}/backend/outgoing/${encodeURIComponent(id)}`,
+        path: `${API_PREFIX}${place}`,
       });
       asked.on('error', reject);
       asked.on('response', (response) => {

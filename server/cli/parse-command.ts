@@ -23,6 +23,8 @@ export interface Command {
 export interface Files {
   send(path: string): Promise<string>;
   fetch(id: string, path: string): Promise<void>;
+  /** What lies at a path of the API, into a file that is not there yet. */
+  fetchFrom(place: string, path: string): Promise<void>;
   /** A small file of text, such as a key. */
   text(path: string): Promise<string>;
 }

@@ -13,7 +13,7 @@ import { Refusal } from '../refusal.ts';
 const OPEN: readonly RegExp[] = [
   /^(GET|HEAD) \/assets\//,
   /^(GET|HEAD|POST) \/back-end\/(set-up|sign-in|sign-out|display|reset-password)(\/|$)/,
-  /^POST \/api\/v1\/(backend\/set-up|backend\/sign-in|me\/second-factor|me\/second-factor\/confirm|password-links\/use)$/,
+  /^POST \/api\/v1\/(backend\/set-up|backend\/set-up\/standby|backend\/sign-in|me\/second-factor|me\/second-factor\/confirm|password-links\/use)$/,
 ];
 
 export function fence(portal: Portal): Middleware {

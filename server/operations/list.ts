@@ -37,6 +37,7 @@ import * as mySecondFactor from '../people/operations/my-second-factor.ts';
 import * as myTokens from '../people/operations/my-tokens.ts';
 import { setPasswordByLink, signIn, signInBackend, signInCode } from '../people/operations/sign-in.ts';
 import { portabilityOperations } from '../portability/operations.ts';
+import { joinAsStandby, joinAtSetUp } from '../standby/joining/operations.ts';
 import { search } from '../search/operations.ts';
 import * as seats from '../seats/operations.ts';
 import * as system from '../system/operations.ts';
@@ -54,6 +55,7 @@ const publicOperations = [
   signInCode,
   setPasswordByLink,
   setUp,
+  joinAtSetUp,
   askForRenewal,
 ];
 
@@ -154,6 +156,7 @@ const backendOperations = [
   system.getSamples,
   system.getServices,
   system.restart,
+  joinAsStandby,
   system.shutDown,
   metrics.listMetricTokens,
   metrics.createMetricToken,

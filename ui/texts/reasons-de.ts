@@ -95,6 +95,18 @@ export const reasonsDe: Readonly<Record<ReasonCode, string>> = {
     'Die Zertifizierungsstelle des Kontos gilt nicht zu der Zeit, die die Uhr zeigt. Prüfen Sie die Uhr; geht sie richtig, braucht die Stelle eine Nachfolgerin.',
   'authority-waiting': '{count} Geräte oder Arbeitsplätze sind für diesen Schritt noch nicht bereit.',
   'work-in-progress': 'Eine andere lange Arbeit läuft ({by}). Bitte warten, bis sie fertig ist.',
+  'history-moment': 'Schreiben Sie eine Zeit wie 2026-11-23 14:05 oder eine Nummer des Protokolls.',
+  'history-not-kept': 'Nichts, was aufgehoben wird, reicht bis zu diesem Zeitpunkt zurück.',
+  'history-not-yet': 'Dieser Zeitpunkt liegt noch in der Zukunft.',
+  'history-damaged':
+    'Auf dem Weg zu diesem Zeitpunkt ist etwas Aufgehobenes beschädigt. Wählen Sie einen anderen.',
+  'history-check-failed':
+    'Was dabei herauskam, passt nicht zusammen und kann nicht verwendet werden. Wählen Sie einen anderen Zeitpunkt.',
+  'history-no-such-account': 'Dieses Konto gab es damals nicht.',
+  'history-no-space': 'Dafür ist auf der Platte der Appliance nicht genug Platz.',
+  'history-time-limit': 'Das dauerte länger, als es darf.',
+  'history-interrupted': 'Es wurde beendet, bevor es fertig war.',
+  'history-failed': 'Das ist hier fehlgeschlagen. Im Protokoll steht mehr.',
   'backup-recipient': 'Das ist kein öffentlicher Schlüssel von age. Er beginnt mit age1 und hat 62 Zeichen.',
   'backup-key-secret':
     'Das ist die geheime Hälfte eines Schlüssels. Sie gehört nicht hierher; die öffentliche beginnt mit age1.',
@@ -154,6 +166,20 @@ export const reasonsDe: Readonly<Record<ReasonCode, string>> = {
   'not-a-host': 'Das ist kein Name wie mail.example.com und keine Adresse wie 192.0.2.25.',
   'not-a-portal-name': 'Ein Name in Kleinbuchstaben wie portal.example.com oder eine IPv4-Adresse.',
   'not-https': 'Eine Adresse, die mit https:// beginnt.',
+  'standby-has-data':
+    'Diese Appliance hat einen Eigentümer und hält Daten. Als Standby bedient sie niemanden; bestätigen Sie, dass das, was sie hält, beiseitegelegt werden darf.',
+  'pairing-not-open':
+    'Die andere Appliance zeigt gerade keinen Code, oder seine zehn Minuten sind um. Lassen Sie dort einen neuen anzeigen.',
+  'pairing-wrong-code':
+    'Das ist nicht der Code, den die andere Appliance zeigt. Nach fünf falschen endet er.',
+  'pairing-impostor':
+    'Wer unter dieser Adresse antwortet, kennt den Code nicht: Es ist nicht die Appliance, die ihn zeigt.',
+  'pairing-no-answer':
+    'Die andere Appliance hat nicht wie erwartet geantwortet. Vielleicht zeigt sie keinen Code oder hat schon einen Standby.',
+  'pairing-not-reached': 'Unter dieser Adresse antwortet keine Appliance.',
+  'pairing-other-version':
+    'Auf der anderen Appliance läuft eine andere Version. Bringen Sie beide auf dieselbe.',
+  'pairing-same-node': 'Das ist die Adresse eben dieser Appliance.',
   'needs-name': 'Ein öffentliches Zertifikat braucht einen DNS-Namen, keine Adresse.',
   terms: 'Ohne Zustimmung zu ihren Bedingungen stellt die Stelle nichts aus.',
   'password-again':

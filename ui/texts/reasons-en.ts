@@ -91,6 +91,17 @@ export const reasonsEn = {
   'disk-full':
     'The portal’s disk is full: this cannot be saved until the owner of the appliance has made room.',
   'work-in-progress': 'Other long work is under way ({by}). Wait until it has ended.',
+  'history-moment': 'Write a time such as 2026-11-23 14:05, or a number of the log.',
+  'history-not-kept': 'Nothing that is kept reaches back to that moment.',
+  'history-not-yet': 'That moment has not come yet.',
+  'history-damaged': 'Something that is kept is broken on the way to that moment. Choose another one.',
+  'history-check-failed':
+    'What came out does not hold together, so it cannot be used. Choose another moment.',
+  'history-no-such-account': 'There was no such account then.',
+  'history-no-space': 'There is not enough space for this on the appliance’s disk.',
+  'history-time-limit': 'This took longer than it may.',
+  'history-interrupted': 'It was ended before it was ready.',
+  'history-failed': 'This failed here. The log says more.',
   'backup-recipient': 'This is no public key of age. It begins with age1 and has 62 characters.',
   'backup-key-secret':
     'This is the secret half of a key. Keep it away from here; the public half begins with age1.',
@@ -143,6 +154,18 @@ export const reasonsEn = {
   'not-a-host': 'This is not a name such as mail.example.com or an address such as 192.0.2.25.',
   'not-a-portal-name': 'A name in lower case such as portal.example.com, or an IPv4 address.',
   'not-https': 'An address that begins with https://.',
+  'standby-has-data':
+    'This appliance is owned and holds data. As a standby it serves nobody; say that what it holds may be set aside.',
+  'pairing-not-open':
+    'The other appliance shows no code at the moment, or its ten minutes are over. Show a new one there.',
+  'pairing-wrong-code': 'This is not the code that the other appliance shows. After five wrong ones it ends.',
+  'pairing-impostor':
+    'Who answers at this address does not know the code: it is not the appliance that shows it.',
+  'pairing-no-answer':
+    'The other appliance did not answer as it should. It may show no code, or have a standby already.',
+  'pairing-not-reached': 'No appliance answers at this address.',
+  'pairing-other-version': 'The other appliance runs another version. Bring both to the same one.',
+  'pairing-same-node': 'This is the address of this very appliance.',
   'needs-name': 'A public certificate needs a DNS name, not an address.',
   terms: 'Without agreeing to its terms the authority issues nothing.',
   'password-again':

@@ -5,8 +5,8 @@ import { HostPort, NodeId } from '../node/state.ts';
 /** Raised when an older program could misunderstand what is said here. */
 export const PAIRING_VERSION = 1;
 
-/** Eight keys at most, each with a name: what a rotated installation holds. */
-const KEY_FILE_MAX_BASE64 = 8_192;
+/** As large as `secrets/key-file.ts` takes one, in base64. */
+const KEY_FILE_MAX_BASE64 = 44_000;
 
 const Proof = z.string().regex(/^[0-9a-f]{64}$/u);
 

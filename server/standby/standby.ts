@@ -1,0 +1,222 @@
+/**
+ * A node that does not serve: it follows, and waits to be asked.
+ *
+ * Parties: the primary, which TLS proves and whose every record is proved again; the owner, who alone may say that this node serves from now
+ * on; and whoever reaches port 443, who is shown what this is and nothing else. Rooms are not run and no database is opened.
+ */
+import type { Frame } from '../replication/link/frames.ts';
+import { decodeJson, SettingsFrame } from '../replication/link/frames.ts';
+import type { Identity } from '../replication/link/identity.ts';
+import type { Peer } from '../replication/link/peer.ts';
+import { Incarnations } from '../replication/node/incarnations.ts';
+import { newId, type NodeStates } from '../replication/node/state.ts';
+import { replaceJson } from '../replication/replica/replace-json.ts';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Log } from '../log.ts';
+import { StandbyError } from './errors.ts';
+import { removeAll } from './files.ts';
+import { keepContact } from './follow/contact-file.ts';
+import { Follower } from './follow/follower.ts';
+import type { StandingBook } from './follow/standing.ts';
+import { listKept } from './former/kept.ts';
+import { forgetHandedOver, retire } from './former/retire.ts';
+import type { Holdings } from './holdings.ts';
+import type { Places } from './places.ts';
+import { statementOf } from './promotion/statement.ts';
+import { settleHandOver } from './promotion/settle-hand-over.ts';
+import { Takeover } from './promotion/takeover.ts';
+import { hearVisitor } from './visitor.ts';
+import type { Promoted, StandbyView } from './view.ts';
+
+/** All addresses of the primary, each a few seconds. */
+const REACH_MAX_MS = 6_000;
+/** From the wish to the primary's word that it is over there. */
+const HAND_OVER_MAX_MS = 45_000;
+const LOOK_EVERY_MS = 100;
+const KEEP_CONTACT_EVERY_MS = 30_000;
+
+export interface StandbyParts {
+  readonly places: Places;
+  readonly states: NodeStates;
+  readonly identity: Identity;
+  readonly holdings: Holdings;
+  readonly book: StandingBook;
+  readonly log: Log;
+  readonly now: () => number;
+  /** Ends this process; its keeper starts it again, in whatever role it has then. */
+  readonly restart: () => void;
+  readonly signal: AbortSignal;
+}
+
+export class Standby {
+  readonly #parts: StandbyParts;
+  readonly takeover: Takeover;
+  readonly follower: Follower;
+  readonly #incarnations = new Incarnations(() => performance.now());
+  #promoting = false;
+
+  constructor(parts: StandbyParts) {
+    this.#parts = parts;
+    const { restart, log } = parts;
+    this.takeover = new Takeover({
+      ...parts,
+      applier: () => this.follower.applier,
+      decided: (epoch) => {
+        log.info({ epoch }, 'this node serves from its next start on');
+        restart();
+      },
+    });
+    this.follower = new Follower({
+      ...parts,
+      clock: () => performance.now(),
+      isOne: ({ incarnation }) => this.#incarnations.isOne(incarnation),
+      told: (frame, peer) => this.#told(frame, peer),
+      seeded: () => this.#seeded(),
+    });
+  }
+
+  /** Resolves when it follows, or is about to be something else. */
+  async start(): Promise<void> {
+    const { states, places, now, restart, log } = this.#parts;
+    if ((await settleHandOver(this.#parts)) === 'serves-on') {
+      log.info('the other node did not take over: this one serves on');
+      restart();
+      return;
+    }
+    const kept = await retire(places, states.current, now());
+    if (kept !== null) log.warn({ ...kept }, 'what this node served is kept for review');
+    this.follower.start();
+    void this.#keepContact();
+  }
+
+  /** The other node, on a line that it dialled. */
+  visited(peer: Peer): Promise<void> {
+    return hearVisitor(peer, {
+      ...this.#parts,
+      takeover: this.takeover,
+      incarnations: this.#incarnations,
+      followed: () => this.follower.following?.primary ?? null,
+      cutOff: () => this.follower.following?.peer.end(),
+    });
+  }
+
+  async close(): Promise<void> {
+    const { holdings, places, book } = this.#parts;
+    await this.follower.close();
+    await holdings.close();
+    await keepContact(places.replication, book.contact);
+  }
+
+  async view(): Promise<StandbyView> {
+    const { states, book, holdings, places, now } = this.#parts;
+    const { role, node, epoch, peer } = states.current;
+    const { held, end } = holdings;
+    const about = { log: places.log, contact: book.contact, now: now() };
+    return {
+      ...{ role, node, epoch },
+      primary: peer === null ? null : { name: peer.name, addresses: peer.addresses },
+      standing: book.standing,
+      lsn: end.lsn,
+      applied: held?.replica.lsn ?? 0,
+      promotable: held !== null,
+      statement: held === null ? null : await statementOf(held, about),
+      promoting: this.#promoting || this.takeover.decided !== null,
+      kept: await listKept(places.replication),
+    };
+  }
+
+  /**
+   * In order if the primary can be reached, by whatever address; without it only if somebody says that it is off or cut off.
+   * @throws StandbyError and then nothing has changed
+   */
+  async promote({ isolated }: { isolated: boolean }): Promise<Promoted> {
+    if (this.#promoting || this.takeover.decided !== null)
+      throw new StandbyError('under-way', 'a promotion is under way');
+    if (this.#parts.holdings.held === null)
+      throw new StandbyError('nothing-held', 'there is nothing here yet');
+    this.#promoting = true;
+    try {
+      if (await this.#reached()) return { kind: 'in-order', epoch: await this.#askForIt() };
+      const { statement } = await this.view();
+      if (statement === null) throw new StandbyError('nothing-held', 'there is nothing here yet');
+      if (!isolated) return { kind: 'confirm', statement };
+      await this.follower.stop();
+      return { kind: 'alone', epoch: await this.takeover.alone() };
+    } finally {
+      this.#promoting = false;
+    }
+  }
+
+  /** Not a standby any more: this machine begins again with what it held before, if it held anything. */
+  async leave(): Promise<void> {
+    const { states, places, restart } = this.#parts;
+    await this.close();
+    const alone = { peer: null, handingOver: null, fenced: null } as const;
+    await states.change(() => ({ ...alone, role: 'primary', cluster: newId(), epoch: 1 }));
+    const { log, replica, incoming, leaving, handedKey } = places;
+    for (const folder of [replica, log, incoming, leaving, join(handedKey, '..')]) await removeAll(folder);
+    restart();
+  }
+
+  /** What is held stays until the primary's state is here, whole and compared. */
+  seedAnew(): void {
+    this.follower.seedAnew();
+  }
+
+  async #told(frame: Frame, peer: Peer): Promise<void> {
+    if (frame.kind === 'prepare') await this.takeover.prepare(frame, peer);
+    if (frame.kind === 'take') await this.takeover.take(frame, peer);
+    if (frame.kind !== 'settings') return;
+    const { places, states } = this.#parts;
+    const settings = decodeJson(SettingsFrame, frame);
+    await replaceJson(join(places.replication, 'settings.json'), settings);
+    const { name, addresses } = settings;
+    await states.change(({ peer: known }) =>
+      known === null
+        ? {}
+        : {
+            peer: { ...known, name, addresses: [...new Set([...addresses, ...known.addresses])].slice(0, 8) },
+          },
+    );
+  }
+
+  async #seeded(): Promise<void> {
+    const { states, places } = this.#parts;
+    await states.change(() => ({ role: 'standby', fenced: null, handingOver: null }));
+    await forgetHandedOver(places);
+  }
+
+  async #reached(): Promise<boolean> {
+    const { signal } = this.#parts;
+    const bound = AbortSignal.any([signal, AbortSignal.timeout(REACH_MAX_MS)]);
+    const serves = (): boolean =>
+      this.follower.following?.primary.role === 'primary' && this.#parts.book.standing.kind !== 'broken';
+    this.follower.tryNow();
+    while (!serves() && !bound.aborted)
+      await delay(LOOK_EVERY_MS, undefined, { signal: bound }).catch(() => undefined);
+    return serves();
+  }
+
+  /** @returns the epoch in which this node serves. @throws StandbyError `not-handed-over` */
+  async #askForIt(): Promise<number> {
+    const bound = AbortSignal.timeout(HAND_OVER_MAX_MS);
+    await this.follower.following?.peer.sendJson('wish', { wish: 'switch-over' });
+    while (this.takeover.decided === null && !bound.aborted)
+      await delay(LOOK_EVERY_MS, undefined, { signal: bound }).catch(() => undefined);
+    if (this.takeover.decided === null)
+      throw new StandbyError('not-handed-over', 'the primary was asked and did not hand over');
+    return this.takeover.decided;
+  }
+
+  async #keepContact(): Promise<void> {
+    const { signal, places, book, log } = this.#parts;
+    for (;;) {
+      await delay(KEEP_CONTACT_EVERY_MS, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      await keepContact(places.replication, book.contact).catch((error: unknown) =>
+        log.warn({ error }, 'when the primary was last heard could not be written down'),
+      );
+    }
+  }
+}
