@@ -6,6 +6,8 @@ import type { Portal } from '../portal.ts';
  * certificates are renewed when their time comes.
  */
 export async function handOver(portal: Portal): Promise<void> {
+  // It may have stood by until now, or been fenced.
+  await portal.appliance.call('rooms.hold', { held: false });
   const { name, also } = portal.place;
   const identity = await portal.installation.portalIdentity(name, also);
   await portal.appliance.call('door.portal', { name, certificate: identity.chain, key: identity.key });
