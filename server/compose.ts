@@ -126,7 +126,7 @@ export async function compose(settings: Settings, signal: AbortSignal, life: Lif
     branding,
     clock: watchOverEnds({ system: db, accounts: () => accounts.all(), now, log }),
     mail: new Mailer({ db, box, notices, log, now, senderName: () => branding.senderName() }),
-    ...composeWholeState({ store, box, accounts, place, now, log, signal }, settings, life.restart ?? idle),
+    ...composeWholeState({ store, box, accounts, ownLog, choices: installed.parts.choices, place, now, log, signal }, settings, life.restart ?? idle),
     joining: composeJoining({ dataFolder, states, place, keyPool, now, life, signal }),
     appliance,
     audit,

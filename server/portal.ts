@@ -6,6 +6,7 @@ import type { ClockWatch } from './clock/clock-watch.ts';
 import type { Backups } from './backups/backups.ts';
 import type { Renewals } from './devices/renewals.ts';
 import type { Restore } from './backups/restore/restore.ts';
+import type { History } from './replication/history/history.ts';
 import type { ExclusiveWork } from './exclusive/exclusive-work.ts';
 import type { Installation } from './installation/installation.ts';
 import type { AcmeChallenges } from './installation/acme-challenges.ts';
@@ -61,6 +62,8 @@ export interface Portal {
   readonly exclusive: ExclusiveWork;
   readonly backups: Backups;
   readonly restore: Restore;
+  /** The past: what can be gone back to, and the way there. */
+  readonly history: History;
   readonly exports: AccountExports;
   readonly imports: AccountImports;
   /** The way to become the standby of another appliance. */

@@ -37,6 +37,7 @@ export async function serve(settings: Settings, signal: AbortSignal, life?: Life
   await portal.clock.start();
   await portal.backups.start();
   await portal.restore.start();
+  await portal.history.start();
   await portal.exports.start();
   const maintenance = new Maintenance(portal);
   appliance.onConnected(() => void bringUpToDate(portal));

@@ -11,6 +11,7 @@ import { getBranding, useBranding } from '../branding/operations.ts';
 import { createSetUpLink, getInstallation } from '../backend/installation.ts';
 import { setUp } from '../backend/set-up.ts';
 import { backupOperations } from '../backups/operations/list.ts';
+import { historyOperations } from '../replication/history/operations/list.ts';
 import { changeAddresses, getAddresses } from '../installation/address-operations.ts';
 import * as certificate from '../installation/certificate-operations.ts';
 import * as installation from '../installation/operations.ts';
@@ -198,5 +199,6 @@ export const operations = [
   ...accountOperations,
   ...backendOperations,
   ...backupOperations,
+  ...historyOperations,
   ...portabilityOperations,
 ] as unknown as readonly Operation[];

@@ -1,11 +1,17 @@
 /** Puts together all long work with state as a whole: backups, restore, accounts on their way. */
+import { join } from 'node:path';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { PublicPlace } from '../accounts/facts.ts';
 import { Backups } from '../backups/backups.ts';
 import { Restore } from '../backups/restore/restore.ts';
 import { StateSwitch } from '../backups/restore/switch.ts';
 import { ExclusiveWork } from '../exclusive/exclusive-work.ts';
+import type { Choices } from '../installation/choices.ts';
 import type { Log } from '../log.ts';
+import { History } from '../replication/history/history.ts';
+import { sourceOf } from '../replication/history/source-of.ts';
+import type { OwnLog } from '../replication/node/own-log.ts';
+import { replicationFolder } from '../replication/node/state.ts';
 import { carryWhole } from '../replication/history/carry/whole.ts';
 import type { SecretBox } from '../secrets/box.ts';
 import type { Settings } from '../settings.ts';
@@ -17,6 +23,8 @@ export interface WholeStateParts {
   readonly store: Store;
   readonly box: SecretBox;
   readonly accounts: Accounts;
+  readonly ownLog: OwnLog;
+  readonly choices: Pick<Choices, 'zone'>;
   readonly place: PublicPlace;
   readonly now: () => Date;
   readonly log: Log;
@@ -28,6 +36,7 @@ export interface WholeState {
   readonly exclusive: ExclusiveWork;
   readonly backups: Backups;
   readonly restore: Restore;
+  readonly history: History;
   readonly exports: AccountExports;
   readonly imports: AccountImports;
 }
@@ -38,13 +47,17 @@ export function composeWholeState(
   { dataFolder, backupFolder }: Pick<Settings, 'dataFolder' | 'backupFolder'>,
   restart: () => void,
 ): WholeState {
-  const { place, now, signal } = parts;
+  const { place, now, signal, ownLog, store, choices } = parts;
   const exclusive = new ExclusiveWork(now);
   const common = { ...parts, exclusive, dataFolder, portalName: () => place.name };
+  const restore = new Restore({ dataFolder, exclusive, restart, signal });
+  const folder = join(replicationFolder(dataFolder), 'history');
+  const source = sourceOf(ownLog, store);
   return {
     exclusive,
     backups: new Backups({ ...common, diskFolder: backupFolder }),
-    restore: new Restore({ dataFolder, exclusive, restart, signal }),
+    restore,
+    history: new History({ ...common, source, folder, restore, zone: () => choices.zone }),
     exports: new AccountExports(common),
     imports: new AccountImports(common),
   };

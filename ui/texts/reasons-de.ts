@@ -138,6 +138,10 @@ export const reasonsDe: Readonly<Record<ReasonCode, string>> = {
   'backup-target-missing': 'Der Ordner oder Bucket oder die Sicherung darin fehlt.',
   'backup-target-failed': 'Das Ziel hat nicht getan, worum es gebeten wurde.',
   'backup-failed': 'Das ist hier gescheitert. Mehr steht im Protokoll.',
+  'standby-paired': 'Es gibt schon einen Standby. Bitte zuerst entkoppeln.',
+  'standby-not-in-sync': 'Der Standby hat nicht alles. Es wurde nichts übergeben.',
+  'standby-not-taken':
+    'Der Standby hat nicht übernommen. Diese Appliance arbeitet weiter, nichts ist verloren.',
   'restore-not-ready': 'Es ist nichts zur Wiederherstellung bereit.',
   'account-here': 'Dieses Konto ist schon auf dieser Appliance.',
   'account-moved': 'Dieses Konto ist auf eine andere Appliance umgezogen. Bitte zuerst zurücknehmen.',

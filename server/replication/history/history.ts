@@ -175,24 +175,35 @@ export class History {
   async #prepare(way: Way, account: string | null, signal: AbortSignal): Promise<void> {
     const { folder: history, source } = this.#options;
     await this.#requireSpace();
-    const only = account === null ? null : ['system', account];
-    const broken = await build({
-      ...{ way, history, log: source.folder, folder: this.#prepared, only, signal },
-      progress: ({ step, done, total }) => (this.#progress = { step, done, total }),
-    });
-    if (account !== null && !broken.files.includes(account))
-      throw new HistoryError('no-such-account', 'there was no such account then');
+    const builder = {
+      ...{ way, history, log: source.folder, folder: this.#prepared, signal },
+      progress: ({ step, done, total }: HistoryProgress) => (this.#progress = { step, done, total }),
+    };
+    const id =
+      account === null ? null : await this.#idOf(account, () => build({ ...builder, only: ['system'] }));
+    const broken = await build({ ...builder, only: id === null ? null : ['system', id] });
+    if (id !== null && !broken.files.includes(id)) throw noSuchAccount();
     this.#progress = { step: 'checks', done: 0, total: 1 };
-    await this.#check(account !== null, signal);
-    const accounts = await this.#compareAll(account, signal);
+    await this.#check(id !== null, signal);
+    const accounts = await this.#compareAll(id, signal);
     this.#ready = {
       id: randomId('hst'),
       lsn: way.lsn,
       at: new Date(way.atMs).toISOString(),
-      account: await this.#accountOf(account),
+      account: await this.#accountOf(id),
       accounts,
       broken: broken.broken,
     };
+  }
+
+  /** By its name of today, or, if there is none today, of then. */
+  async #idOf(name: string, buildSystem: () => Promise<unknown>): Promise<string> {
+    const now = this.#options.accounts.all().find(({ facts }) => facts.name === name);
+    if (now !== undefined) return now.facts.id;
+    await buildSystem();
+    const then = (await this.#look().accountsThen()).find((one) => one.name === name);
+    if (then === undefined) throw noSuchAccount();
+    return then.id;
   }
 
   /** SQLite's own checks and ours, as of a backup that is restored on the side. */
@@ -223,7 +234,7 @@ export class History {
   async #accountOf(id: string | null): Promise<Ready['account']> {
     if (id === null) return null;
     const then = (await this.#look().accountsThen()).find((one) => one.id === id);
-    if (then === undefined) throw new HistoryError('no-such-account', 'there was no such account then');
+    if (then === undefined) throw noSuchAccount();
     const now = this.#options.accounts.all().find(({ facts }) => facts.id === id);
     return { id, name: now?.facts.name ?? then.name, there: now !== undefined };
   }
@@ -271,4 +282,5 @@ export class History {
   }
 }
 
+const noSuchAccount = () => new HistoryError('no-such-account', 'there was no such account then');
 const notReady = () => new Refusal('conflict', [{ field: '', code: 'restore-not-ready' }]);

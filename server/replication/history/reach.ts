@@ -60,6 +60,13 @@ export class Reach {
     return oldest === undefined ? null : { lsn: oldest.lsn, atMs: oldest.atMs };
   }
 
+  /** The last commit; null: none yet. */
+  async end(): Promise<Point | null> {
+    const { lsn } = this.#source.spool.stand().end;
+    const atMs = lsn === 0 ? null : await this.#timeOf(lsn);
+    return atMs === null ? null : { lsn, atMs };
+  }
+
   /** @throws HistoryError `not-kept`, `not-yet` */
   async find(wanted: Wanted): Promise<Way> {
     const { end } = this.#source.spool.stand();
