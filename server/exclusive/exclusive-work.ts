@@ -66,7 +66,8 @@ export class ExclusiveWork {
   }
 }
 
-function inProgress({ kind, by, since }: Work): Refusal {
+/** Somebody else has the turn. */
+export function inProgress({ kind, by, since }: Work): Refusal {
   return new Refusal('conflict', [{ field: '', code: 'work-in-progress', values: { kind, by, since } }]);
 }
 

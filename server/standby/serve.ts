@@ -18,6 +18,8 @@ import { Holdings } from './holdings.ts';
 import { ownerApi } from './http/owner-api.ts';
 import { noApi, standbyApp } from './http/app.ts';
 import { standbyPages } from './http/pages.ts';
+import type { SelfProof } from '../replication/proof/self-proof.ts';
+import { proveItself } from './prove-itself.ts';
 import { pageFingerprint } from './page-fingerprint.ts';
 import { placesOf } from './places.ts';
 import { Standby } from './standby.ts';
@@ -44,10 +46,15 @@ export async function serveStandby(
   const book = new StandingBook(now, await readContact(places.replication));
   const standby = new Standby({ places, states, identity, holdings, book, log, now, restart, signal });
   const appliance = new ApplianceSocket(join(settings.runFolder, 'appliance.sock'));
-  appliance.onConnected(() => void standDown(appliance, log));
+  const proof = await proveItself({ standby, holdings, book, settings, places, node, log }, signal);
+  appliance.onConnected(() => {
+    void standDown(appliance, log);
+    proof.applianceIsThere();
+  });
   const link = appliance.run(signal);
-  await listen({ standby, states, identity, log, settings, replication: places.replication }, signal);
+  await listen({ standby, states, identity, log, settings, proof, replication: places.replication }, signal);
   const started = standby.start();
+  proof.start();
   await announce(settings, places.replication, identity);
   await new Heartbeat(settings.notification, log).start(() => Promise.resolve(), signal);
   if (!signal.aborted) await once(signal, 'abort');
@@ -73,6 +80,7 @@ interface Listening {
   readonly identity: Identity;
   readonly log: Log;
   readonly settings: Settings;
+  readonly proof: SelfProof;
   readonly replication: string;
 }
 

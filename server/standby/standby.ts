@@ -54,6 +54,8 @@ export class Standby {
   readonly takeover: Takeover;
   readonly follower: Follower;
   readonly #incarnations = new Incarnations(() => performance.now());
+  /** Hears what the primary says beside the log; it does not keep the connection waiting. */
+  onFrame: (frame: Frame) => void = () => undefined;
   #promoting = false;
 
   constructor(parts: StandbyParts) {
@@ -167,6 +169,7 @@ export class Standby {
   async #told(frame: Frame, peer: Peer): Promise<void> {
     if (frame.kind === 'prepare') await this.takeover.prepare(frame, peer);
     if (frame.kind === 'take') await this.takeover.take(frame, peer);
+    this.onFrame(frame);
     if (frame.kind !== 'settings') return;
     const { places, states } = this.#parts;
     const settings = decodeJson(SettingsFrame, frame);

@@ -36,6 +36,10 @@ export const KINDS = {
   taken: 13,
   /** While two nodes become a pair; see `pairing/messages.ts`. */
   pairing: 14,
+  /** Standby → primary: how it proved itself; see `proof/report.ts`. */
+  proof: 15,
+  /** Primary → standby: prove yourself now, somebody wants to see it. */
+  prove: 16,
 } as const;
 
 export type FrameKind = keyof typeof KINDS;
@@ -102,6 +106,8 @@ export const HandOverFrame = z.strictObject({
 });
 
 export const TakenFrame = z.strictObject({ epoch: z.int().min(2) });
+
+export const ProveFrame = z.strictObject({ by: z.string().max(120) });
 
 export interface Frame {
   readonly kind: FrameKind;

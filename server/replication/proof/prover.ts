@@ -39,7 +39,7 @@ export interface ProverOptions {
   readonly place: ProofJob['place'];
   readonly exclusive: Pick<ExclusiveWork, 'run'>;
   readonly book: ProofBook;
-  readonly recoveryPoint: () => RecoveryPoint;
+  readonly recoveryPoint: () => Promise<RecoveryPoint>;
   /** To the primary, when it can be reached; it is told anew with the next connection. */
   readonly send: (report: ProofReport) => void;
   readonly now: () => Date;
@@ -53,8 +53,6 @@ interface Looked {
 
 export class Prover {
   readonly #options: ProverOptions;
-  /** The owner's time zone, as the last look into a copy found it. */
-  zone = 'UTC';
 
   constructor(options: ProverOptions) {
     this.#options = options;
@@ -83,7 +81,7 @@ export class Prover {
     const { checks, done } = await this.#look(folder, signal).finally(() =>
       rm(folder, { recursive: true, force: true }),
     );
-    const recoveryPoint = this.#options.recoveryPoint();
+    const recoveryPoint = await this.#options.recoveryPoint();
     const recoveryTime = done === null ? null : recoveryTimeOf(checks, done);
     const all = complete([...checks, recoveryOf(recoveryTime)]);
     return {
@@ -101,7 +99,7 @@ export class Prover {
     const checks: CheckResult[] = [];
     let copied: CopiedReplica | undefined;
     const copy = await timed('copy', async () => {
-      copied = await copyReplica(source, folder, signal);
+      copied = await copyReplica(source, folder, { signal });
       return `${copied.heads.size} files at record ${copied.lsn}, ${copied.bytes} bytes`;
     });
     checks.push(copy);
@@ -116,8 +114,7 @@ export class Prover {
     // What is not what the log says is not opened: what would be found in it says nothing.
     if (sums.result === 'failed') return { checks, done: null };
     try {
-      const aside = await this.#aside('prove', folder, signal);
-      this.zone = aside.done.zone;
+      const aside = await this.#aside(folder, signal);
       return { checks: [...checks, ...aside.checks], done: aside.done };
     } catch (error) {
       checks.push({ check: 'databases', result: 'failed', tookMs: 0, words: words(messageOf(error)) });
@@ -125,10 +122,10 @@ export class Prover {
     }
   }
 
-  #aside(mode: ProofJob['mode'], folder: string, signal: AbortSignal): Promise<ChildRun> {
+  #aside(folder: string, signal: AbortSignal): Promise<ChildRun> {
     const { keyFile, runFolder, place } = this.#options;
-    const job = { mode, folder, keyFile, runFolder, place, handshakesMaxMs: HANDSHAKES_MAX_MS };
-    return runAside(job, signal);
+    const job = { folder, keyFile, runFolder, place, handshakesMaxMs: HANDSHAKES_MAX_MS };
+    return runAside({ mode: 'prove', ...job }, signal);
   }
 }
 

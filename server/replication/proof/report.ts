@@ -32,9 +32,9 @@ export type CheckResult = z.infer<typeof CheckResult>;
 
 /** What would be lost if the primary were gone at this moment. */
 export const RecoveryPoint = z.strictObject({
-  /** The last record that this node has durably, and how many the primary is known to have beyond it. */
+  /** The last record that this node has durably, and how many the primary has beyond it; null while it is not heard. */
   lsn: z.int().min(0),
-  behindRecords: z.int().min(0),
+  behindRecords: z.int().min(0).nullable(),
   /** Since when the last record is here, by the primary's own clock; null: there is none. */
   lastRecordAgeMs: Milliseconds.nullable(),
   /** Since when nothing was heard of the primary; null: not since this process began. */

@@ -11,10 +11,12 @@ import { problemBody, problemOf } from '../../http/problem.ts';
 import type { Log } from '../../log.ts';
 import { StandbyError, type StandbyErrorCode } from '../errors.ts';
 import { forgetKept, KeptName } from '../former/kept.ts';
+import type { SelfProof } from '../../replication/proof/self-proof.ts';
 import type { Standby } from '../standby.ts';
 
 export interface OwnerApiOptions {
   readonly standby: Standby;
+  readonly proof: SelfProof;
   readonly replication: string;
   readonly log: Log;
 }
@@ -64,9 +66,12 @@ export function ownerApi(options: OwnerApiOptions): Middleware {
 
 type Act = (body: Record<string, unknown>) => Promise<object>;
 
-function actsOf({ standby, replication }: OwnerApiOptions): Readonly<Record<string, Act>> {
+function actsOf({ standby, proof, replication }: OwnerApiOptions): Readonly<Record<string, Act>> {
   return {
     [`GET ${PLACE}`]: () => standby.view(),
+    [`GET ${PLACE}/proofs`]: () => Promise.resolve({ reports: proof.reports }),
+    // Minutes with many rooms: who asked sees it under way, and then in the list.
+    [`POST ${PLACE}/prove`]: () => Promise.resolve(proof.begin('console')),
     [`POST ${PLACE}/promote`]: (body) => standby.promote(Promote.parse(body)),
     [`POST ${PLACE}/leave`]: async (body) => {
       Confirmed('leave').parse(body);

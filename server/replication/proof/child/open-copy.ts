@@ -68,12 +68,16 @@ export async function withCopy<T>(job: ProofJob, work: (copy: OpenCopy) => Promi
   }
 }
 
-/** @throws Error when nobody answers there */
+/** Connected, and nothing of what it is handed runs. @throws Error when nobody answers there */
 export async function connected({
   appliance,
   signal,
 }: Pick<OpenCopy, 'appliance' | 'signal'>): Promise<void> {
-  if (appliance.connected) return;
+  if (!appliance.connected) await untilConnected(appliance, signal);
+  await appliance.call('rooms.hold', { held: true });
+}
+
+async function untilConnected(appliance: ApplianceSocket, signal: AbortSignal): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   appliance.onConnected(() => resolve(undefined));
   const timer = setTimeout(() => reject(new Error('the appliance does not answer')), APPLIANCE_MAX_MS);

@@ -28,7 +28,8 @@ export async function runAside(job: ProofJob, signal: AbortSignal): Promise<Chil
   // Heard below by whoever waits for the end.
   ended.catch(() => undefined);
   beNice(child.pid);
-  child.stdin.on('error', () => undefined).end(JSON.stringify(job));
+  // Left open: with our end, however it comes, the child ends too, and hands nothing over behind our back.
+  child.stdin.on('error', () => undefined).write(`${JSON.stringify(job)}\n`);
   const checks: CheckResult[] = [];
   let done: ProofDone | undefined;
   let lines = 0;

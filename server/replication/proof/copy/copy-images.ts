@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, rm, statfs, truncate } from 'node:fs/promises';
+import { relative } from 'node:path';
 import { ProofError } from '../errors.ts';
 import { imagePath } from '../../replica/images.ts';
 import type { Head } from '../../spool/heads.ts';
@@ -34,16 +35,21 @@ export interface CopiedReplica {
   readonly bytes: number;
 }
 
-/** @param folder is emptied before. @throws ProofError `no-space`, `no-replica` */
+/**
+ * @param folder is emptied before
+ * @param wanted the files to copy; all without it
+ * @throws ProofError `no-space`, `no-replica`
+ */
 export async function copyReplica(
   source: ReplicaSource,
   folder: string,
-  signal: AbortSignal,
+  { signal, wanted = () => true }: { signal: AbortSignal; wanted?: (file: string, head: Head) => boolean },
 ): Promise<CopiedReplica> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const { lsn, heads, release } = await source.hold(signal);
+  const { lsn, heads: all, release } = await source.hold(signal);
   try {
+    const heads = new Map([...all].filter(([file, head]) => wanted(file, head)));
     const bytes = [...heads.values()].reduce((sum, head) => sum + head.sizePages * head.pageSize, 0);
     await requireSpace(folder, bytes);
     if (heads.size === 0) throw new ProofError('no-replica', 'nothing has come from the primary yet');
@@ -66,10 +72,8 @@ async function copy(
   folder: string,
   { heads, signal }: { heads: ReadonlyMap<string, Head>; signal: AbortSignal },
 ): Promise<void> {
-  const there = [...heads.keys()].some((file) => file !== 'system')
-    ? ['system.db', 'accounts']
-    : ['system.db'];
-  const child = spawn('cp', ['-r', '--reflink=auto', '--', ...there, folder], {
+  const files = [...heads.keys()].map((file) => relative(images, imagePath(images, file)));
+  const child = spawn('cp', ['--parents', '--reflink=auto', '--', ...files, folder], {
     stdio: 'ignore',
     cwd: images,
     signal,

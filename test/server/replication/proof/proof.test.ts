@@ -63,7 +63,7 @@ test('a page that was flipped shows in the sums, and nothing of it is opened', a
 
 test('a file that is missing, or that the log does not know, shows in the sums', async () => {
   const source = await world.source();
-  const copied = await copyReplica(source, world.at('missing'), never);
+  const copied = await copyReplica(source, world.at('missing'), { signal: never });
   assert.equal(await compareWithLog(copied, source.log), []);
   const [account] = [...copied.heads.keys()].filter((file) => file !== 'system');
   const fewer = new Map([...copied.heads].filter(([file]) => file !== account));

@@ -118,7 +118,8 @@ export class StandbyWorld {
       place: PLACE,
       exclusive: new ExclusiveWork(() => new Date()),
       book,
-      recoveryPoint: () => ({ lsn: 7, behindRecords: 0, lastRecordAgeMs: 100, heardAgeMs: 10 }),
+      recoveryPoint: () =>
+        Promise.resolve({ lsn: 7, behindRecords: 0, lastRecordAgeMs: 100, heardAgeMs: 10 }),
       send: (report) => this.sent.push(report),
       now: () => new Date(),
       log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
