@@ -37,7 +37,7 @@ export interface Allowed {
 /** A firewall that swallows 1194 must not cost the two minutes of the default. */
 const CONNECT_TIMEOUT_S = '10';
 /** First and longest pause between rounds of all doors. */
-const CONNECT_RETRY_S = ['1', '30'] as const;
+const CONNECT_RETRY_S = ['1', '8'] as const;
 const HANDSHAKE_TIMEOUT_S = '30';
 
 /** What the room may set besides addresses and routes. `route-gateway` is an address in the tunnel. */

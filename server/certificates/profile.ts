@@ -77,10 +77,11 @@ function way({ doors }: SeatProfile): ProfileLine[] {
     ...ports.flatMap((port) =>
       doors.map(({ host, ports }) => directive('remote', host, String(ports[port]))),
     ),
-    // A firewall that swallows 1194 must not cost the two minutes of the default.
+    // What a firewall that swallows 1194 costs, or a box that lost its power; by default it is two minutes.
     directive('connect-timeout', '10'),
-    // Seconds: first, and at most after doubling; 1,000 seats do not come back in the same second for ever.
-    directive('connect-retry', '2', '60'),
+    // Seconds: first, and at most after doubling. After hours without a portal, a standby that takes over is found
+    // within half a minute: one dead door and two such pauses. The portal tells nobody a longer time than it obeys.
+    directive('connect-retry', '1', '8'),
     directive('persist-tun'),
     directive('verb', '3'),
     // A room has no business with the technician's way to the internet (IMMUNITY 27).

@@ -17,7 +17,7 @@ import { acme, leaf, leafKey } from '../certificates/world.ts';
 
 export const folder = await mkdtemp(join(tmpdir(), 'fg-dialin-'));
 export const management = join(folder, 'management.sock');
-const serverKey = newServerKey();
+export const serverKey = newServerKey();
 
 /** What only concerns the machine that a room lives on. */
 const PLACE = ['local', 'user', 'group', 'management', 'management-client-user', 'tls-cipher'];
@@ -39,11 +39,14 @@ const spec = RoomSpec.parse({
 export async function startRoom(extra: readonly Directive[] = []): Promise<Program> {
   const plan = planRoom(spec, { dataFolder: folder, runFolder: folder, prefix: 'fd00:0:0' });
   const config = planOpenvpnConfig(plan);
-  const replaced = new Set([...PLACE, ...extra.map(([name]) => name)]);
-  const directives: Directive[] = [
-    ...config.directives.filter(([name]) => !replaced.has(name)),
+  const defaults: Directive[] = [
     ['local', '::1'],
     ['management', management, 'unix'],
+  ];
+  const replaced = new Set(extra.map(([name]) => name));
+  const directives: Directive[] = [
+    ...config.directives.filter(([name]) => !PLACE.includes(name) && !replaced.has(name)),
+    ...defaults.filter(([name]) => !replaced.has(name)),
     ...extra,
   ];
   const path = join(folder, 'room.conf');
