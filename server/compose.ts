@@ -25,7 +25,9 @@ import { SecondSteps } from './people/second-steps.ts';
 import { SignIn } from './people/sign-in.ts';
 import type { Portal } from './portal.ts';
 import { carryOutSwitch, composeWholeState } from './portability/compose.ts';
+import { composePrimary } from './replication/node/compose.ts';
 import { openOwnLog, type OwnLog } from './replication/node/own-log.ts';
+import type { PrimaryNode } from './replication/node/primary.ts';
 import { NodeStates } from './replication/node/state.ts';
 import { ApplianceSocket } from './rooms/appliance-socket.ts';
 import { BackOff } from './secrets/back-off.ts';
@@ -34,6 +36,7 @@ import type { Settings } from './settings.ts';
 import { composeJoining } from './standby/joining/compose.ts';
 import { accountMigrations } from './store/migrations/account.ts';
 import { systemMigrations } from './store/migrations/system.ts';
+import type { Database } from './store/database.ts';
 import { Store, type StoreOptions } from './store/store.ts';
 import { LogCounts } from './system/log-counts.ts';
 
@@ -46,6 +49,7 @@ export interface Composed {
   readonly appliance: ApplianceSocket;
   readonly care: Care;
   readonly ownLog: OwnLog;
+  readonly pair: PrimaryNode;
 }
 
 const idle = (): void => undefined;
@@ -66,6 +70,29 @@ async function openFollowed(opening: StoreOptions, states: NodeStates, now: () =
   const store = await Store.open({ ...opening, following: ownLog.following });
   await ownLog.following.forgetMissing(['system', ...(await store.accountIds())]);
   return { store, ownLog };
+}
+
+interface PeopleParts {
+  readonly db: Database;
+  readonly box: SecretBox;
+  readonly now: () => Date;
+  readonly productName: () => string;
+  readonly accounts: Accounts;
+  readonly audit: Audit;
+  readonly backOff: BackOff;
+}
+
+function backEndPeople({ db, box, now, productName, accounts, audit, backOff }: PeopleParts) {
+  const people = new People(
+    { db, table: 'operators', realm: BACKEND_REALM, accountName: 'ferngate' },
+    { box, now, productName, rules: async () => OPERATOR_PASSWORD_RULES, changed: async () => undefined },
+  );
+  const signIn = new SignIn({
+    realms: async (realm) => (realm === BACKEND_REALM ? { people, audit } : accounts.active(realm)),
+    backOff,
+    steps: new SecondSteps(),
+  });
+  return { people, signIn };
 }
 
 export interface Life {
@@ -103,15 +130,11 @@ export async function compose(settings: Settings, signal: AbortSignal, life: Lif
   const tools = { box, keyPool, appliance, place, tickets, portalAuthority, productName, now };
   const accounts = new Accounts({ store, tools, log, dialIns });
   const audit = new Audit(db, now);
-  const people = new People(
-    { db, table: 'operators', realm: BACKEND_REALM, accountName: 'ferngate' },
-    { box, now, productName, rules: async () => OPERATOR_PASSWORD_RULES, changed: async () => undefined },
-  );
-  const signIn = new SignIn({
-    realms: async (realm) => (realm === BACKEND_REALM ? { people, audit } : accounts.active(realm)),
-    backOff,
-    steps: new SecondSteps(),
-  });
+  const { people, signIn } = backEndPeople({ ...tools, db, accounts, audit, backOff });
+  const restart = life.restart ?? idle;
+  const parts = { ...tools, store, accounts, ownLog, notices, audit, restart, log, signal };
+  const whole = composeWholeState({ ...parts, choices: installed.parts.choices }, settings, restart);
+  const pair = await composePrimary({ ...parts, ...whole }, settings);
   const portal: Portal = {
     ...installed.parts,
     accounts,
@@ -126,12 +149,13 @@ export async function compose(settings: Settings, signal: AbortSignal, life: Lif
     branding,
     clock: watchOverEnds({ system: db, accounts: () => accounts.all(), now, log }),
     mail: new Mailer({ db, box, notices, log, now, senderName: () => branding.senderName() }),
-    ...composeWholeState({ store, box, accounts, ownLog, choices: installed.parts.choices, place, now, log, signal }, settings, life.restart ?? idle),
+    ...whole,
+    standby: pair.standby,
     joining: composeJoining({ dataFolder, states, place, keyPool, now, life, signal }),
     appliance,
     audit,
     log,
     now,
   };
-  return { portal, store, appliance, care, ownLog };
+  return { portal, store, appliance, care, ownLog, pair: pair.node };
 }

@@ -27,6 +27,7 @@ import type { Machine } from './system/machine.ts';
 import type { Samples } from './system/samples.ts';
 import type { AccountExports } from './portability/exports.ts';
 import type { AccountImports } from './portability/imports.ts';
+import type { StandbyPart } from './replication/node/standby-part.ts';
 import type { Appliance } from './rooms/appliance.ts';
 import type { Joining } from './standby/joining/joining.ts';
 
@@ -68,6 +69,8 @@ export interface Portal {
   readonly imports: AccountImports;
   /** The way to become the standby of another appliance. */
   readonly joining: Joining;
+  /** The other appliance of a pair, if there is one. */
+  readonly standby: StandbyPart;
   readonly appliance: Appliance;
   readonly audit: Audit;
   readonly log: Log;

@@ -23,7 +23,7 @@ import { ownerTransfers } from './transfers/owner-transfers.ts';
 import { Heartbeat } from './systemd/heartbeat.ts';
 
 export async function serve(settings: Settings, signal: AbortSignal, life?: Life): Promise<void> {
-  const { portal, store, appliance, care, ownLog } = await compose(settings, signal, life);
+  const { portal, store, appliance, care, ownLog, pair } = await compose(settings, signal, life);
   await store.migrateAll((done, total) => {
     if (total > 50 && done % 50 === 0)
       portal.log.info({ done, total }, 'account files are brought up to date');
@@ -44,6 +44,7 @@ export async function serve(settings: Settings, signal: AbortSignal, life?: Life
   portal.ownership.onOwned(() => void bringUpToDate(portal));
   const link = appliance.run(signal);
   await listen(portal, settings, signal);
+  await pair.start();
   maintenance.start(signal);
   await care.start(portal, store, signal);
   portal.mail.start(signal);

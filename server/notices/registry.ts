@@ -42,6 +42,9 @@ export const NOTICES = {
   'power-lost': kind('warning'),
   'backup-late': kind('warning'),
   'backup-failed': kind('alarm', 'part'),
+  'standby-behind': kind('alarm'),
+  'standby-broken': kind('alarm'),
+  'log-disturbed': kind('warning', 'part'),
   'mail-undeliverable': kind('warning'),
   'branding-refused': kind('warning'),
 } as const satisfies Record<string, NoticeKind>;

@@ -82,8 +82,15 @@ export class Acknowledgements {
   /** The connection is gone, or was refused. */
   broken(because: string): void {
     if (this.#standing.kind === 'none') return;
-    this.#become({ kind: 'broken', because, sinceMs: this.#options.clock() });
+    // However often it is tried again, and whatever comes of it: it has not followed since then.
+    const sinceMs = this.#standing.kind === 'broken' ? this.#standing.sinceMs : this.#options.clock();
+    this.#become({ kind: 'broken', because, sinceMs });
     this.#releaseAll();
+  }
+
+  /** It follows, and takes longer than anybody should wait for it. */
+  late(): void {
+    this.#tooLate();
   }
 
   #tooLate(): void {

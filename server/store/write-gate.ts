@@ -37,6 +37,10 @@ export class WriteGate {
     this.#wakeAll();
   }
 
+  get isShut(): boolean {
+    return this.#state === 'shut';
+  }
+
   /** For good: who waits is refused. */
   shut(): void {
     this.#state = 'shut';

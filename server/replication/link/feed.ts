@@ -24,8 +24,8 @@ export interface FeedOptions {
   readonly spool: Spool;
   /** The folder of the spool. */
   readonly folder: string;
-  /** Who it is, before it gets anything; what has to be durable for that is, when this resolves. */
-  readonly met?: (follower: Hello) => Promise<void> | void;
+  /** Who it is, before it gets anything; what has to be durable for that is, when this resolves. @returns why it gets nothing */
+  readonly met?: (follower: Hello) => Promise<RefusalCode | null>;
   /** It has this already and gets all that comes next from now on. */
   readonly following?: (follower: Hello) => void;
   readonly acknowledged: (lsn: number, applied: number) => void;
@@ -54,7 +54,8 @@ export async function feed(options: FeedOptions): Promise<FeedEnd> {
     return { kind: 'fenced' };
   }
   if (meeting.kind === 'refuse') return refuse(options, meeting.because);
-  await options.met?.(theirs);
+  const objection = await options.met?.(theirs);
+  if (objection) return refuse(options, objection);
   if (theirs.seed) {
     const { spool, folder, signal, seed } = options;
     await sendSeed({ peer, spool, folder, epoch: self().epoch, signal, ...seed });

@@ -26,12 +26,12 @@ export class Follower {
   /** The next frame of a kind. @throws ReplicationError `io` when the connection ends or the time is over before it */
   async answer<T>(kind: FrameKind, grammar: z.ZodType<T>, maxMs: number): Promise<T> {
     const frame = await new Promise<Frame | null>((resolve) => {
-      if (this.#over) return void resolve(null);
       const timer = setTimeout(() => resolve(null), maxMs);
       this.#waiting.set(kind, (heard) => {
         clearTimeout(timer);
         resolve(heard);
       });
+      if (this.#over) this.ended();
     });
     this.#waiting.delete(kind);
     if (frame === null) throw new ReplicationError('io', `no ${kind} came from the standby`);

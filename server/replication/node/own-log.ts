@@ -21,12 +21,12 @@ export interface OwnLog {
 /** Hears of the log before anybody who wants to know of it is made. */
 export class LogNews implements CaptureNews {
   /** Replaced by who serves the standby. */
-  onRecord: (lsn: Lsn) => void = () => undefined;
+  onRecord: (file: string, lsn: Lsn) => void = () => undefined;
   onBehind: (file: string, error: ReplicationError) => void = () => undefined;
   onTakenAnew: (file: string, why: string) => void = () => undefined;
 
-  recorded(_file: string, lsn: Lsn): void {
-    this.onRecord(lsn);
+  recorded(file: string, lsn: Lsn): void {
+    this.onRecord(file, lsn);
   }
   behind(file: string, error: ReplicationError): void {
     this.onBehind(file, error);

@@ -32,6 +32,11 @@ export class Candidates {
     return this.#candidate !== null;
   }
 
+  /** Whether this is the certificate of who was handed everything. */
+  expects(fingerprint: string): boolean {
+    return this.#candidate?.fingerprint === fingerprint;
+  }
+
   /** Durable when it returns. A new candidate takes the place of one that never came. */
   async keep(candidate: PeerState): Promise<void> {
     await replaceJson(this.#path, candidate);

@@ -25,6 +25,9 @@ export const notice = {
   'power-lost': 'Die Maschine wurde ausgeschaltet, ohne heruntergefahren zu werden',
   'backup-late': 'Es gibt keine neuere Sicherung',
   'backup-failed': 'Die letzte Sicherung nach {about} ist gescheitert',
+  'standby-behind': 'Der Standby hängt hinterher',
+  'standby-broken': 'Kein Standby folgt',
+  'log-disturbed': 'Eine Datenbank wurde von einem fremden Programm geändert ({about})',
   'mail-undeliverable': 'E-Mail kann nicht zugestellt werden',
   'branding-refused': 'Das Branding, das mit dem Image kam, wird nicht verwendet',
 };
@@ -78,6 +81,12 @@ export const noticeDo = {
     'Prüfen Sie, ob die Ziele erreichbar sind und Platz haben, und sichern Sie dann einmal von Hand.',
   'backup-failed':
     'Sie wurde nicht gemacht oder ließ sich nebenher nicht wiederherstellen. Verlassen Sie sich nicht auf sie: sehen Sie bei den Sicherungen nach, beheben Sie, was dort steht, und machen Sie eine neue.',
+  'standby-behind':
+    'Was jetzt gespeichert wird, liegt nur auf dieser Appliance. Der Standby holt von selbst auf, wenn seine Platte und die Leitung zu ihm mitkommen.',
+  'standby-broken':
+    'Was jetzt gespeichert wird, liegt nur auf dieser Appliance: geht sie verloren, ist auch das verloren. Prüfen Sie, ob der Standby läuft und diese Appliance auf Port 443 erreicht; die Seite Standby sagt, warum er nicht folgt.',
+  'log-disturbed':
+    'Ihre Datei wurde als Ganzes neu gelesen, Standby und Verlauf stimmen also von jetzt an. Nur das Portal darf sie öffnen: suchen Sie das Programm, das es tut.',
   'mail-undeliverable':
     'Meldungen und Links kommen nicht an. Prüfen Sie die Einstellungen des Mailservers mit einer Testnachricht.',
   'branding-refused':

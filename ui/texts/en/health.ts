@@ -26,6 +26,9 @@ export const notice = {
   'power-lost': 'The machine was switched off without being shut down',
   'backup-late': 'There is no recent backup',
   'backup-failed': 'The last backup to {about} failed',
+  'standby-behind': 'The standby is behind',
+  'standby-broken': 'No standby follows',
+  'log-disturbed': 'A database was changed by another program ({about})',
   'mail-undeliverable': 'Mail cannot be delivered',
   'branding-refused': 'The branding that came with the image is not used',
 };
@@ -74,6 +77,12 @@ export const noticeDo = {
   'backup-late': 'Check that the targets can be reached and have room, then make a backup by hand.',
   'backup-failed':
     'It was not made, or could not be restored on the side. Do not rely on it: look at the backups, put right what is said there, and make a new one.',
+  'standby-behind':
+    'What is saved now is on this appliance only. The standby catches up by itself if its disk and the line to it can keep up.',
+  'standby-broken':
+    'What is saved now is on this appliance only: if it is lost, so is that. Check that the standby is switched on and reaches this appliance on port 443; the page Standby says why it does not follow.',
+  'log-disturbed':
+    'Its file was read anew as a whole, so standby and history are right from now on. Nobody but the portal may open it: look for the program that does.',
   'mail-undeliverable':
     'Notices and links do not arrive. Check the mail server’s settings with a test message.',
   'branding-refused':

@@ -1,0 +1,266 @@
+/**
+ * The primary's side of a pair, for as long as its process serves.
+ *
+ * Parties: the *standby*, known by its certificate, dials us and is fed; a *stranger* may knock while a person has opened the pairing, and
+ * learns nothing without the code; the *other node as a primary* may exist without our knowing, so whenever nobody follows we look for
+ * it; the *appliance* ends rooms when we say so; our *store* writes nothing once we have met a higher epoch.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Log } from '../../log.ts';
+import type { Store } from '../../store/store.ts';
+import type { Waited } from '../acknowledgements.ts';
+import type { Hello, RefusalCode } from '../fencing/rules.ts';
+import { feed, type FeedEnd } from '../link/feed.ts';
+import type { Frame } from '../link/frames.ts';
+import type { Identity } from '../link/identity.ts';
+import type { Peer } from '../link/peer.ts';
+import { Follower } from './follower.ts';
+import { helloOf } from './hello.ts';
+import { Incarnations } from './incarnations.ts';
+import { listenForPeer } from './listener.ts';
+import type { OwnLog } from './own-log.ts';
+import type { PairedNode, PairingHost } from './pairing-host.ts';
+import { probe, PROBE_EVERY_MS } from './probe.ts';
+import { PairStanding } from './standing.ts';
+import type { NodeSettings } from './node-settings.ts';
+
+/** C8: rooms have ended this soon after the contact, or the appliance does not answer and its own watch has to. */
+const STOP_SERVING_MAX_MS = 4_000;
+const LOOK_EVERY_MS = 1_000;
+
+export interface PrimaryOptions {
+  readonly ownLog: OwnLog;
+  readonly store: Pick<Store, 'gate' | 'system' | 'account'>;
+  /** Made when it is first needed: most installations never have a standby. */
+  readonly identity: () => Promise<Identity>;
+  readonly socket: () => Promise<{ readonly path: string; readonly group: number }>;
+  readonly pairing: PairingHost;
+  readonly settings: () => NodeSettings;
+  /** No room runs and the door is a stranger's: when it resolves. */
+  readonly stopServing: () => Promise<void>;
+  readonly restart: () => void;
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+}
+
+export class PrimaryNode implements PairedNode {
+  readonly #options: PrimaryOptions;
+  readonly #incarnations = new Incarnations(() => performance.now());
+  readonly standing: PairStanding;
+  #follower: Follower | null = null;
+  #seeding: { done: number; total: number } | null = null;
+  #fenced = false;
+  #listening: Promise<void> | null = null;
+  /** The standby's owner wants it to take over. */
+  onWish: () => void = () => undefined;
+  /** Called by the clock, and when the standing changes. */
+  onLook: () => void = () => undefined;
+  /** Hears every hello of the peer, on whichever way. */
+  onHello: (hello: Hello, follows: boolean) => void = () => undefined;
+
+  constructor(options: PrimaryOptions) {
+    this.#options = options;
+    const { ownLog, now } = options;
+    const { spool, states, news } = ownLog;
+    const paired = states.current.peer !== null;
+    const changed = (): void => this.onLook();
+    this.standing = new PairStanding({ spool, paired, clock: () => performance.now(), now, changed });
+    news.onRecord = (file) => this.#recorded(file);
+    news.onBehind = (file, error) => {
+      options.log.error({ error, file }, 'a commit is not in the log');
+      this.standing.logFails(file);
+    };
+  }
+
+  get follower(): Follower | null {
+    return this.#follower;
+  }
+
+  get seeding(): { readonly done: number; readonly total: number } | null {
+    return this.#seeding;
+  }
+
+  get fenced(): boolean {
+    return this.#fenced;
+  }
+
+  get options(): PrimaryOptions {
+    return this.#options;
+  }
+
+  confirm(): Promise<Waited> {
+    return this.standing.confirm();
+  }
+
+  async start(): Promise<void> {
+    const { ownLog, pairing } = this.#options;
+    if (ownLog.states.current.peer !== null || pairing.waiting) await this.listen();
+    void this.#every(PROBE_EVERY_MS, () => this.#lookForPeer());
+    void this.#every(LOOK_EVERY_MS, () => {
+      this.standing.look();
+      this.onLook();
+      return Promise.resolve();
+    });
+  }
+
+  /** Where nobody is paired and no code is open, nobody listens. */
+  listen(): Promise<void> {
+    this.#listening ??= this.#listen();
+    return this.#listening;
+  }
+
+  async #listen(): Promise<void> {
+    const { socket, identity, ownLog, pairing, log, signal } = this.#options;
+    await listenForPeer({
+      ...(await socket()),
+      identity: await identity(),
+      pinned: () => ownLog.states.current.peer?.fingerprint ?? null,
+      peer: (peer) => this.#take(peer),
+      stranger: () => pairing.strangers(this),
+      refused: (address, error) =>
+        log.info({ address, error: String(error) }, 'a connection for the standby came to nothing'),
+      signal,
+    });
+  }
+
+  /** Who was handed everything and now comes as a standby does. */
+  takeCandidate(peer: Peer, admit: () => Promise<boolean>): Promise<void> {
+    return this.#take(peer, admit);
+  }
+
+  /** The pair is another one, or none any more. */
+  pairChanged(): void {
+    this.#follower?.end();
+    this.standing.paired(this.#options.ownLog.states.current.peer !== null);
+  }
+
+  /** C8: nothing is written from now on, no room runs within seconds, and the next start knows it. */
+  async fence(epoch: number): Promise<void> {
+    if (this.#fenced) return;
+    this.#fenced = true;
+    const { store, ownLog, log, now } = this.#options;
+    store.gate.shut();
+    log.error({ epoch }, 'the other appliance serves: this one stops');
+    const { lsn } = ownLog.spool.end;
+    const fenced = { epoch, lsn, sinceMs: now().getTime() };
+    await ownLog.states.change(() => ({ role: 'fenced', fenced }));
+    await this.stopServing();
+    this.#options.restart();
+  }
+
+  async stopServing(): Promise<void> {
+    const { stopServing, log } = this.#options;
+    const stopped = stopServing().catch((error: unknown) => log.error({ error }, 'the rooms may still run'));
+    await Promise.race([stopped, delay(STOP_SERVING_MAX_MS)]);
+  }
+
+  async #take(peer: Peer, admit?: () => Promise<boolean>): Promise<void> {
+    const { ownLog, store, now, signal } = this.#options;
+    const { spool, folder, following, states } = ownLog;
+    let mine: Follower | null = null;
+    const end = await feed({
+      peer,
+      self: () => helloOf(states, spool.end),
+      spool,
+      folder,
+      met: (theirs) => this.#met(theirs, admit),
+      following: (theirs) => (mine = this.#begin(peer, theirs)),
+      acknowledged: (lsn) => this.#acknowledged(mine, lsn),
+      told: (frame) => this.#told(mine, frame),
+      fence: (epoch) => void this.fence(epoch),
+      seed: {
+        open: async (file) =>
+          (file === 'system' ? store.system : store.account(file)).read(() => Promise.resolve()),
+        pin: (file) => following.pin(file),
+        progress: (done, total) => this.#seeded(done, total),
+      },
+      now: () => now().getTime(),
+      signal,
+    }).finally(() => this.#ended(mine));
+    this.#came(end);
+  }
+
+  async #met(theirs: Hello, admit: (() => Promise<boolean>) | undefined): Promise<RefusalCode | null> {
+    if (!this.#incarnations.isOne(theirs.incarnation)) {
+      // Neither of the two may have anything, not even the one that came first.
+      this.#follower?.end();
+      return 'clone';
+    }
+    if (admit && !(await admit())) return 'other-pair';
+    const { peer } = this.#options.ownLog.states.current;
+    if (peer !== null && peer.node !== theirs.node) return 'other-pair';
+    if (theirs.role === 'primary') return 'two-primaries';
+    this.onHello(theirs, true);
+    return null;
+  }
+
+  #begin(peer: Peer, theirs: Hello): Follower {
+    this.#follower?.end();
+    const follower = new Follower(peer, theirs.incarnation);
+    this.#follower = follower;
+    this.standing.has(theirs.lsn);
+    void this.sendSettings();
+    return follower;
+  }
+
+  async sendSettings(): Promise<void> {
+    await this.#follower?.send('settings', this.#options.settings()).catch(() => undefined);
+  }
+
+  #acknowledged(from: Follower | null, lsn: number): void {
+    if (from === null || from !== this.#follower) return;
+    this.#incarnations.alive(from.incarnation);
+    this.standing.has(lsn);
+  }
+
+  #told(from: Follower | null, frame: Frame): void {
+    if (from !== null && from.told(frame)) return;
+    if (frame.kind === 'wish') this.onWish();
+  }
+
+  #ended(mine: Follower | null): void {
+    this.#seeding = null;
+    mine?.ended();
+    if (mine === null || mine !== this.#follower) return;
+    this.#follower = null;
+    this.standing.broken('not-connected');
+  }
+
+  #came(end: FeedEnd): void {
+    if (end.kind === 'refused' && this.#follower === null) this.standing.broken(end.because);
+  }
+
+  #seeded(done: number, total: number): void {
+    this.#seeding = { done, total };
+    if (this.#follower === null) this.standing.broken('seeding');
+  }
+
+  /** On the way to the standby as soon as it is on this disk; without one, the file's own log holds it as well. */
+  #recorded(file: string): void {
+    const { spool } = this.#options.ownLog;
+    this.standing.recorded(file);
+    if (this.#follower === null) return;
+    spool.durable(spool.end.lsn).catch(() => this.standing.broken('log-fails'));
+  }
+
+  async #lookForPeer(): Promise<void> {
+    const { ownLog, identity, signal } = this.#options;
+    const { peer } = ownLog.states.current;
+    if (peer === null || peer.addresses.length === 0 || this.#follower !== null || this.#fenced) return;
+    const self = (): Hello => helloOf(ownLog.states, ownLog.spool.end);
+    const met = await probe({ peer, identity: await identity(), self, signal }).catch(() => null);
+    if (met === null) return;
+    this.onHello(met.theirs, false);
+    if (met.meeting.kind === 'fence') await this.fence(met.meeting.epoch);
+    else if (met.meeting.kind === 'refuse') this.standing.broken(met.meeting.because);
+  }
+
+  async #every(ms: number, work: () => Promise<void>): Promise<void> {
+    const { signal, log } = this.#options;
+    while (!signal.aborted) {
+      await delay(ms, undefined, { signal }).catch(() => undefined);
+      await work().catch((error: unknown) => log.warn({ error }, 'looking after the standby failed'));
+    }
+  }
+}
