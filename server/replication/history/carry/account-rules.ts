@@ -33,6 +33,14 @@ export const ACCOUNT_TABLES = {
   audit: 'now',
 } as const satisfies Record<string, 'then' | 'both' | 'now' | 'nothing'>;
 
+/**
+ * All of today's rows. The condition keeps SQLite from its shortcut for whole tables (xferOptimization in insert.c), which
+ * forgets that rows elsewhere wait for these.
+ */
+export function copied(table: string): string {
+  return `INSERT INTO main.${table} SELECT * FROM now.${table} WHERE 1`;
+}
+
 /** Whoever was there then and is now, may sign in, and has the role that he has now. */
 const UNCHANGED = `SELECT u.id FROM main.users u JOIN now.users n ON n.id = u.id
   WHERE u.status = 'active' AND n.status = 'active' AND u.role = n.role`;
@@ -75,9 +83,9 @@ const certificates = [
      OR authority_id NOT IN (SELECT id FROM now.authorities)
      OR fingerprint IN (SELECT fingerprint FROM now.certificates) OR tag IN (SELECT tag FROM now.certificates)`,
   'DELETE FROM main.authorities',
-  'INSERT INTO main.authorities SELECT * FROM now.authorities',
+  copied('authorities'),
   'DELETE FROM main.room_keys',
-  'INSERT INTO main.room_keys SELECT * FROM now.room_keys',
+  copied('room_keys'),
   `INSERT INTO main.certificates SELECT * FROM now.certificates
      WHERE device_id IN (SELECT id FROM main.devices) OR seat_id IN (SELECT id FROM main.seats)`,
   `INSERT INTO main.vpn_logins SELECT * FROM now.vpn_logins
@@ -93,5 +101,5 @@ export const ACCOUNT_STATEMENTS: readonly string[] = [
   ...devices,
   ...certificates,
   ...registers.map((table) => `DELETE FROM main.${table}`),
-  ...registers.toReversed().map((table) => `INSERT INTO main.${table} SELECT * FROM now.${table}`),
+  ...registers.toReversed().map(copied),
 ];

@@ -6,7 +6,7 @@ import type { Migration } from '../../../store/migration.ts';
 import { accountMigrations } from '../../../store/migrations/account.ts';
 import { systemMigrations } from '../../../store/migrations/system.ts';
 import { HistoryError } from '../errors.ts';
-import { ACCOUNT_STATEMENTS } from './account-rules.ts';
+import { ACCOUNT_STATEMENTS, copied } from './account-rules.ts';
 
 const QUIET = { info: () => undefined, warn: () => undefined };
 
@@ -47,8 +47,7 @@ export function carrySystem(files: Files): Promise<void> {
     const tables = rows.map(({ name }) => name).filter((name) => !SYSTEM_TABLES_THEN.has(name));
     // All that goes before all that comes: what hangs on a row that is deleted goes with it.
     for (const table of tables) await tx.run(`DELETE FROM main.${checked(table)}`);
-    for (const table of tables)
-      await tx.run(`INSERT INTO main.${checked(table)} SELECT * FROM now.${checked(table)}`);
+    for (const table of tables) await tx.run(copied(checked(table)));
     for (const statement of ACCOUNTS) await tx.run(statement);
   });
 }
