@@ -37,7 +37,7 @@ export class WitnessProcess {
 
   async kill(): Promise<void> {
     const child = this.#process;
-    if (child?.exitCode !== null || child.signalCode !== null) return;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGKILL');
     await once(child, 'exit');
   }
