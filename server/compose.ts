@@ -151,6 +151,7 @@ export async function compose(settings: Settings, signal: AbortSignal, life: Lif
     mail: new Mailer({ db, box, notices, log, now, senderName: () => branding.senderName() }),
     ...whole,
     standby: pair.standby,
+    proofs: pair.proofs,
     joining: composeJoining({ dataFolder, states, place, keyPool, now, life, signal }),
     appliance,
     audit,

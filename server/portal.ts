@@ -28,6 +28,7 @@ import type { Samples } from './system/samples.ts';
 import type { AccountExports } from './portability/exports.ts';
 import type { AccountImports } from './portability/imports.ts';
 import type { StandbyPart } from './replication/node/standby-part.ts';
+import type { StandbyProofs } from './replication/proof/standby-proofs.ts';
 import type { Appliance } from './rooms/appliance.ts';
 import type { Joining } from './standby/joining/joining.ts';
 
@@ -71,6 +72,8 @@ export interface Portal {
   readonly joining: Joining;
   /** The other appliance of a pair, if there is one. */
   readonly standby: StandbyPart;
+  /** How the other appliance proved that it could serve. */
+  readonly proofs: StandbyProofs;
   readonly appliance: Appliance;
   readonly audit: Audit;
   readonly log: Log;

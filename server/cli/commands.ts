@@ -4,6 +4,7 @@ import { addressCommands } from './address-commands.ts';
 import { backupCommands } from './backup-commands.ts';
 import { operatorCommands } from './operator-commands.ts';
 import type { Command } from './parse-command.ts';
+import { proofCommands } from './proof-commands.ts';
 import { standbyCommands } from './standby-commands.ts';
 import { statusCommand } from './status-command.ts';
 import { systemCommands } from './system-commands.ts';
@@ -15,6 +16,7 @@ export const commands: readonly Command[] = [
   ...backupCommands,
   ...systemCommands,
   ...standbyCommands,
+  ...proofCommands,
   ...addressCommands,
 ];
 

@@ -22,6 +22,7 @@ import { portalCertificate } from './conditions/portal-certificate.ts';
 import { power } from './conditions/power.ts';
 import { processor } from './conditions/processor.ts';
 import { services } from './conditions/services.ts';
+import { standbyProof } from './conditions/standby-proof.ts';
 import { writing } from './conditions/writing.ts';
 import { probeWriting } from './probe.ts';
 import type { Reserve } from './reserve.ts';
@@ -55,6 +56,7 @@ export async function allConditions(watched: Watched): Promise<Condition[]> {
     ...ofTheStore(watched),
     services({ services: () => servicesOf(watched.portal) }),
     backups({ state: () => watched.portal.backups.state() }),
+    standbyProof({ standing: () => watched.portal.proofs.standing() }),
   ];
 }
 

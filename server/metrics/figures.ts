@@ -37,6 +37,7 @@ export async function figures(portal: Portal, accounts: boolean): Promise<Figure
     ...(await ofThePortal(portal)),
     ...(await ofTheMachine(portal)),
     ...root.figures,
+    ...(await ofTheStandby(portal)),
     ...(accounts ? ofAccounts(portal, root.rooms) : []),
   ];
 }
@@ -95,6 +96,30 @@ async function ofTheMachine({ machine, samples, now }: Portal): Promise<Figure[]
       one(traffic.receivedBytes),
     ),
     counter('network_transmit_bytes_total', 'Sent to the outside since the start.', one(traffic.sentBytes)),
+  ];
+}
+
+/** How it proved itself last; nothing without a standby. */
+async function ofTheStandby({ proofs }: Portal): Promise<Figure[]> {
+  const standing = await proofs.standing();
+  if (standing === null) return [];
+  const { newest, lastPassedAt } = standing;
+  const point = newest?.recoveryPoint?.behindRecords ?? null;
+  const time = newest?.recoveryTime ?? null;
+  const known = (value: number | null) => (value === null ? [] : [one(value)]);
+  return [
+    gauge('standby_proof_passed', '1 if the standby’s last proof passed.', one(newest?.passed ?? false)),
+    gauge(
+      'standby_proof_passed_timestamp_seconds',
+      'When it last proved that it could serve.',
+      ...known(lastPassedAt === null ? null : Date.parse(lastPassedAt) / 1000),
+    ),
+    gauge('standby_recovery_point_records', 'Records that it lacked then.', ...known(point)),
+    gauge(
+      'standby_recovery_time_seconds',
+      'How long taking over would have taken.',
+      ...known(time === null ? null : time.totalMs / 1000),
+    ),
   ];
 }
 

@@ -44,6 +44,7 @@ export const NOTICES = {
   'backup-failed': kind('alarm', 'part'),
   'standby-behind': kind('alarm'),
   'standby-broken': kind('alarm'),
+  'standby-unproved': kind('alarm'),
   'log-disturbed': kind('warning', 'part'),
   'mail-undeliverable': kind('warning'),
   'branding-refused': kind('warning'),

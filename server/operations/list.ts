@@ -39,6 +39,7 @@ import * as myTokens from '../people/operations/my-tokens.ts';
 import { setPasswordByLink, signIn, signInBackend, signInCode } from '../people/operations/sign-in.ts';
 import { portabilityOperations } from '../portability/operations.ts';
 import { joinAsStandby, joinAtSetUp } from '../standby/joining/operations.ts';
+import { getProofs, proveStandby } from '../replication/proof/operations.ts';
 import { search } from '../search/operations.ts';
 import * as seats from '../seats/operations.ts';
 import * as system from '../system/operations.ts';
@@ -158,6 +159,8 @@ const backendOperations = [
   system.getServices,
   system.restart,
   joinAsStandby,
+  getProofs,
+  proveStandby,
   system.shutDown,
   metrics.listMetricTokens,
   metrics.createMetricToken,

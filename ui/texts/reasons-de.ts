@@ -142,6 +142,7 @@ export const reasonsDe: Readonly<Record<ReasonCode, string>> = {
   'standby-not-in-sync': 'Der Standby hat nicht alles. Es wurde nichts übergeben.',
   'standby-not-taken':
     'Der Standby hat nicht übernommen. Diese Appliance arbeitet weiter, nichts ist verloren.',
+  'standby-away': 'Der Standby ist gerade nicht verbunden.',
   'restore-not-ready': 'Es ist nichts zur Wiederherstellung bereit.',
   'account-here': 'Dieses Konto ist schon auf dieser Appliance.',
   'account-moved': 'Dieses Konto ist auf eine andere Appliance umgezogen. Bitte zuerst zurücknehmen.',

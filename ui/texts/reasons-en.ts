@@ -132,6 +132,7 @@ export const reasonsEn = {
   'standby-paired': 'There is a standby already. Unpair it first.',
   'standby-not-in-sync': 'The standby has not got everything. Nothing was handed over.',
   'standby-not-taken': 'The standby did not take over. This appliance serves on, and nothing is lost.',
+  'standby-away': 'The standby is not connected at the moment.',
   'restore-not-ready': 'There is nothing that is ready to be restored.',
   'account-here': 'This account is on this appliance already.',
   'account-moved': 'This account was moved to another appliance. Take it back first.',

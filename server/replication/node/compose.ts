@@ -13,6 +13,8 @@ import type { Store } from '../../store/store.ts';
 import type { Identity } from '../link/identity.ts';
 import { Candidates } from '../pairing/admit.ts';
 import { PairingDesk } from '../pairing/desk.ts';
+import { ProofBook, proofsFile } from '../proof/proof-book.ts';
+import { StandbyProofs } from '../proof/standby-proofs.ts';
 import { StandbyAlarms } from './alarms.ts';
 import { openIdentity } from './identity-file.ts';
 import type { OwnLog } from './own-log.ts';
@@ -39,6 +41,7 @@ export interface PrimaryParts {
 export interface ComposedPrimary {
   readonly node: PrimaryNode;
   readonly standby: PrimaryPart;
+  readonly proofs: StandbyProofs;
 }
 
 export async function composePrimary(
@@ -76,7 +79,27 @@ export async function composePrimary(
     notices.raise('log-disturbed', file, why);
   };
   const alarms = new StandbyAlarms({ notices, audit, log, clock: () => performance.now() });
-  return { node, standby: new PrimaryPart({ node, pairing, alarms, exclusive }) };
+  const proofs = await proofsOf(node, parts, folder);
+  return { node, proofs, standby: new PrimaryPart({ node, pairing, alarms, exclusive }) };
+}
+
+async function proofsOf(
+  node: PrimaryNode,
+  { ownLog, now, log }: PrimaryParts,
+  folder: string,
+): Promise<StandbyProofs> {
+  const proofs = new StandbyProofs({
+    book: await ProofBook.open(proofsFile(folder)),
+    peer: () => ownLog.states.current.peer?.node ?? null,
+    ask: (by) => {
+      const { follower } = node;
+      follower?.send('prove', { by }).catch(() => undefined);
+      return follower !== null;
+    },
+    ...{ now, log },
+  });
+  node.onProof = (frame) => proofs.heard(frame);
+  return proofs;
 }
 
 function identityOnce({ ownLog, keyPool, now }: PrimaryParts, folder: string): () => Promise<Identity> {

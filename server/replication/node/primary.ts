@@ -54,6 +54,8 @@ export class PrimaryNode implements PairedNode {
   #listening: Promise<void> | null = null;
   /** The standby's owner wants it to take over. */
   onWish: () => void = () => undefined;
+  /** How the standby proved itself. */
+  onProof: (frame: Frame) => void = () => undefined;
   /** Called by the clock, and when the standing changes. */
   onLook: () => void = () => undefined;
   /** Hears every hello of the peer, on whichever way. */
@@ -217,6 +219,7 @@ export class PrimaryNode implements PairedNode {
   #told(from: Follower | null, frame: Frame): void {
     if (from !== null && from.told(frame)) return;
     if (frame.kind === 'wish') this.onWish();
+    if (frame.kind === 'proof') this.onProof(frame);
   }
 
   #ended(mine: Follower | null): void {

@@ -7,7 +7,7 @@ import type { ProofJob } from './child/job.ts';
 import type { ReplicaSource } from './copy/copy-images.ts';
 import { everyNight } from './nightly.ts';
 import { Preparer } from './preparer.ts';
-import { ProofBook } from './proof-book.ts';
+import { ProofBook, proofsFile } from './proof-book.ts';
 import { Prover } from './prover.ts';
 import type { ProofReport, RecoveryPoint } from './report.ts';
 
@@ -26,8 +26,6 @@ export interface SelfProofOptions {
   readonly log: Log;
   readonly now: () => Date;
 }
-
-export const proofsFile = (replication: string): string => join(replication, 'proofs.json');
 
 export class SelfProof {
   readonly #options: SelfProofOptions;

@@ -27,6 +27,7 @@ export const notice = {
   'backup-failed': 'Die letzte Sicherung nach {about} ist gescheitert',
   'standby-behind': 'Der Standby hängt hinterher',
   'standby-broken': 'Kein Standby folgt',
+  'standby-unproved': 'Der Standby hat nicht bewiesen, dass er übernehmen könnte',
   'log-disturbed': 'Eine Datenbank wurde von einem fremden Programm geändert ({about})',
   'mail-undeliverable': 'E-Mail kann nicht zugestellt werden',
   'branding-refused': 'Das Branding, das mit dem Image kam, wird nicht verwendet',
@@ -85,6 +86,8 @@ export const noticeDo = {
     'Was jetzt gespeichert wird, liegt nur auf dieser Appliance. Der Standby holt von selbst auf, wenn seine Platte und die Leitung zu ihm mitkommen.',
   'standby-broken':
     'Was jetzt gespeichert wird, liegt nur auf dieser Appliance: geht sie verloren, ist auch das verloren. Prüfen Sie, ob der Standby läuft und diese Appliance auf Port 443 erreicht; die Seite Standby sagt, warum er nicht folgt.',
+  'standby-unproved':
+    'Jede Nacht öffnet er eine Kopie von allem, baut alle Räume auf und vollendet einen echten Handshake. Sehen Sie auf der Seite Standby nach, was gescheitert ist, beheben Sie es, und lassen Sie ihn sich jetzt beweisen. Verlassen Sie sich bis dahin nicht auf ihn.',
   'log-disturbed':
     'Ihre Datei wurde als Ganzes neu gelesen, Standby und Verlauf stimmen also von jetzt an. Nur das Portal darf sie öffnen: suchen Sie das Programm, das es tut.',
   'mail-undeliverable':

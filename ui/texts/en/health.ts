@@ -28,6 +28,7 @@ export const notice = {
   'backup-failed': 'The last backup to {about} failed',
   'standby-behind': 'The standby is behind',
   'standby-broken': 'No standby follows',
+  'standby-unproved': 'The standby has not proved that it could serve',
   'log-disturbed': 'A database was changed by another program ({about})',
   'mail-undeliverable': 'Mail cannot be delivered',
   'branding-refused': 'The branding that came with the image is not used',
@@ -81,6 +82,8 @@ export const noticeDo = {
     'What is saved now is on this appliance only. The standby catches up by itself if its disk and the line to it can keep up.',
   'standby-broken':
     'What is saved now is on this appliance only: if it is lost, so is that. Check that the standby is switched on and reaches this appliance on port 443; the page Standby says why it does not follow.',
+  'standby-unproved':
+    'Each night it opens a copy of everything, builds all rooms and completes a real handshake. Look on the page Standby at what failed, put that right, and have it prove itself now. Do not rely on it until then.',
   'log-disturbed':
     'Its file was read anew as a whole, so standby and history are right from now on. Nobody but the portal may open it: look for the program that does.',
   'mail-undeliverable':

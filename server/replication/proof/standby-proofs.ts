@@ -1,0 +1,73 @@
+/** What a primary knows of its standby's proofs: they come over the line that the standby follows on. */
+import { Refusal } from '../../refusal.ts';
+import type { Log } from '../../log.ts';
+import { decodeJson, type Frame } from '../link/frames.ts';
+import { ProofBook } from './proof-book.ts';
+import { ProofReport } from './report.ts';
+
+/** A night and two hours: the clocks of the two need not agree to the minute. */
+const LATE_AFTER_MS = 26 * 3_600_000;
+
+/** As the frame allows. */
+const BY_MAX_CHARACTERS = 120;
+
+export interface StandbyProofsOptions {
+  readonly book: ProofBook;
+  /** The standby that is paired now; null: there is none. */
+  readonly peer: () => string | null;
+  /** Asks the standby to prove itself. @returns false while it is not there */
+  readonly ask: (by: string) => boolean;
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+export interface ProofStanding {
+  /** The last night went by without a proof that passed. */
+  readonly late: boolean;
+  readonly newest: ProofReport | null;
+  readonly lastPassedAt: string | null;
+}
+
+export class StandbyProofs {
+  readonly #options: StandbyProofsOptions;
+
+  constructor(options: StandbyProofsOptions) {
+    this.#options = options;
+  }
+
+  /** Of all nodes that ever stood by here, the newest first. */
+  get reports(): readonly ProofReport[] {
+    return this.#options.book.reports;
+  }
+
+  /** A report of the standby. It is believed to be about itself only, and shown as what it said. */
+  heard(frame: Frame): void {
+    const { book, log, peer } = this.#options;
+    const report = decodeJson(ProofReport, frame);
+    if (report.node !== peer()) return;
+    book.add(report).catch((error: unknown) => log.warn({ error }, 'a proof of the standby was not kept'));
+  }
+
+  /** @throws Refusal `conflict` `standby-away` */
+  ask(by: string): void {
+    if (!this.#options.ask(by.slice(0, BY_MAX_CHARACTERS)))
+      throw new Refusal('conflict', [{ field: '', code: 'standby-away' }]);
+  }
+
+  /** Null while no standby is paired. */
+  async standing(): Promise<ProofStanding | null> {
+    const { book, peer, now } = this.#options;
+    const node = peer();
+    if (node === null) return null;
+    const since = await book.watching(node, now());
+    const own = book.reports.filter((one) => one.node === node);
+    const passed = own.find((one) => one.passed) ?? null;
+    // A new standby has a night's time for its first one.
+    const last = Math.max(passed === null ? 0 : Date.parse(passed.at), since.getTime());
+    return {
+      late: now().getTime() - last > LATE_AFTER_MS,
+      newest: own[0] ?? null,
+      lastPassedAt: passed?.at ?? null,
+    };
+  }
+}
