@@ -61,7 +61,7 @@ export async function composeAppliance(
     await Promise.all([rooms.hold(true), door.putEntrances('set-up')]);
   };
   const lease = new LeaseSwitch({ dataFolder, runFolder: settings.runFolder, endAll, log, signal });
-  const machine = bySystemd ? new SystemdMachine(run, log) : undefined;
+  const machine = bySystemd ? new SystemdMachine({ run, log, dataFolder: settings.dataFolder }) : undefined;
   const system = new System({ supervisor, machine, run });
   const { network } = await composeNetwork(settings, run);
   return { rooms, proofRoom, door, lease, system, network, description, users, unlock };

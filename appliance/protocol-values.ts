@@ -58,3 +58,12 @@ function isFirstAddress(cidr: string): boolean {
   const bits = address.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0);
   return bits % 2 ** (32 - Number(length)) === 0;
 }
+
+/** One label of a name (RFC 1123). */
+export const HostName = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/);
+
+/** A path below zoneinfo that cannot leave it. */
+export const ZoneName = z
+  .string()
+  .max(64)
+  .regex(/^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+){0,2}$/);

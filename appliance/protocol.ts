@@ -14,7 +14,16 @@ import { z } from 'zod';
 import { networkVerbs } from './protocol-network.ts';
 import { proofVerbs } from './protocol-proof.ts';
 import { Allowance, HeldAllowance, RoomSpec, ROOM_NAMES } from './protocol-room.ts';
-import { CertificatePem, DnsName, KeyTag, Port, PrivateKeyPem, RoomNumber } from './protocol-values.ts';
+import {
+  CertificatePem,
+  DnsName,
+  HostName,
+  KeyTag,
+  Port,
+  PrivateKeyPem,
+  RoomNumber,
+  ZoneName,
+} from './protocol-values.ts';
 
 export {
   NetworkField,
@@ -152,6 +161,8 @@ export const verbs = {
     input: z.strictObject({ what: z.enum(['portal', 'appliance', 'machine']) }),
     output: Nothing,
   },
+  /** What the machine itself is called, and its time zone, from its next start on. Nothing happens without systemd. */
+  'system.name': { input: z.strictObject({ host: HostName, zone: ZoneName }), output: Nothing },
   /** Shuts the machine down; answered before it happens. @throws `not-here` without systemd */
   'system.powerOff': { input: Nothing, output: Nothing },
   /**

@@ -65,8 +65,24 @@ export function createHandlers(parts: Parts): Handlers {
     },
     'door.describe': () => door.describe(),
     'system.lease': (input) => lease.set(input),
+    ...ofSystem(system),
+    'network.get': () => network.state(),
+    'network.try': ({ settings }) => network.try(settings, 'the portal'),
+    'network.confirm': ({ trial }) => network.confirm(trial),
+    'network.revert': ({ trial }) => network.revert(trial),
+  };
+}
+
+function ofSystem(
+  system: System,
+): Pick<Handlers, 'system.services' | 'system.clock' | 'system.name' | 'system.restart' | 'system.powerOff'> {
+  return {
     'system.services': () => system.services(),
     'system.clock': async () => ({ synchronised: await system.clock() }),
+    'system.name': async (input) => {
+      await system.name(input);
+      return {};
+    },
     'system.restart': async ({ what }) => {
       await system.restart(what);
       return {};
@@ -75,10 +91,6 @@ export function createHandlers(parts: Parts): Handlers {
       await system.powerOff();
       return {};
     },
-    'network.get': () => network.state(),
-    'network.try': ({ settings }) => network.try(settings, 'the portal'),
-    'network.confirm': ({ trial }) => network.confirm(trial),
-    'network.revert': ({ trial }) => network.revert(trial),
   };
 }
 

@@ -10,10 +10,13 @@ import { readClock } from './clock.ts';
 
 export type RestartTarget = Input<'system.restart'>['what'];
 
+export type Names = Input<'system.name'>;
+
 /** What the machine's init system does for us; `systemd-machine.ts` implements it. */
 export interface Machine {
   restart(what: RestartTarget): Promise<void>;
   powerOff(): Promise<void>;
+  name(names: Names): Promise<void>;
 }
 
 export class System {
@@ -42,6 +45,11 @@ export class System {
 
   powerOff(): Promise<void> {
     return this.#ours().powerOff();
+  }
+
+  /** A machine that is somebody else's keeps its own names. */
+  async name(names: Names): Promise<void> {
+    await this.#machine?.name(names);
   }
 
   #ours(): Machine {

@@ -15,4 +15,11 @@ export async function handOver(portal: Portal): Promise<void> {
     open: (await portal.ownership.owned()) ? 'all' : 'set-up',
   });
   await portal.accounts.putRooms();
+  await portal.appliance.call('system.name', { host: hostOf(name), zone: portal.choices.zone });
+}
+
+/** The machine's own name: the first label of the portal's; an address has none. */
+function hostOf(name: string): string {
+  const [first = ''] = name.split('.');
+  return /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(first) ? first : 'ferngate';
 }

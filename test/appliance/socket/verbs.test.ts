@@ -39,18 +39,11 @@ const EVIL = [
   'a b',
   'x\ny',
   'x\r',
-  '"',
-  "'",
-  ';',
-  '#',
-  '\\',
-  '{',
+  ...Array.from('"\';#\\{é\0'),
   '../..',
   '/etc/passwd',
   '$(id)',
   '`id`',
-  'é',
-  '\0',
   null,
   7,
   [],
@@ -194,10 +187,16 @@ function inputs(): Record<string, readonly (readonly [string, unknown])[]> {
       ...each([...EVIL, 'room', 'portal ', 'portal.service', 'Portal', '__proto__'], (what) => ({ what })),
       ['a field more', { what: 'portal', unit: 'ssh.service' }],
     ],
-    'system.services': each(EVIL.slice(0, -1).concat({ unit: '*' } as never), (input) => input),
-    'system.clock': each(EVIL.slice(0, -1).concat({ server: 'x' } as never), (input) => input),
-    'system.powerOff': each(EVIL.slice(0, -1).concat({ force: true } as never), (input) => input),
-    'room.list': each(EVIL.slice(0, -1).concat({ room: 3 } as never), (input) => input),
+    ...Object.fromEntries(
+      ['system.services', 'system.clock', 'system.powerOff', 'room.list'].map((verb) => [
+        verb,
+        each(EVIL.slice(0, -1).concat({ room: 3 } as never), (input) => input),
+      ]),
+    ),
+    'system.name': [
+      ...each(labels, (host) => ({ host, zone: 'UTC' })),
+      ...each([...EVIL, '/x', '../x', 'a/../b', 'a//b', 'UTC\n'], (zone) => ({ host: 'a', zone })),
+    ],
   };
 }
 
