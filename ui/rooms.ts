@@ -43,6 +43,9 @@ const viewsOfRoom: Record<string, readonly ViewName[]> = {
     'backend-backup-target',
     'backend-backup-prove',
     'backend-restore',
+    'backend-history',
+    'backend-history-look',
+    'backend-history-compare',
   ],
   operators: ['backend-operators', 'backend-operator-form'],
 };

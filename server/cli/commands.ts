@@ -2,6 +2,7 @@
 import { accountCommands } from './account-commands.ts';
 import { addressCommands } from './address-commands.ts';
 import { backupCommands } from './backup-commands.ts';
+import { historyCommands } from './history-commands.ts';
 import { operatorCommands } from './operator-commands.ts';
 import type { Command } from './parse-command.ts';
 import { proofCommands } from './proof-commands.ts';
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   ...accountCommands,
   ...operatorCommands,
   ...backupCommands,
+  ...historyCommands,
   ...systemCommands,
   ...standbyCommands,
   ...proofCommands,

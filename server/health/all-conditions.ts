@@ -14,6 +14,7 @@ import { clockBehind } from './conditions/clock-behind.ts';
 import { clockJumped } from './conditions/clock-jumped.ts';
 import { clockSynchronised } from './conditions/clock-synchronised.ts';
 import { databases } from './conditions/databases.ts';
+import { history } from './conditions/history.ts';
 import { diskSpace } from './conditions/disk-space.ts';
 import { inodes } from './conditions/inodes.ts';
 import { killed } from './conditions/killed.ts';
@@ -56,6 +57,7 @@ export async function allConditions(watched: Watched): Promise<Condition[]> {
     ...ofTheStore(watched),
     services({ services: () => servicesOf(watched.portal) }),
     backups({ state: () => watched.portal.backups.state() }),
+    history({ seen: () => watched.portal.history.keeper }),
     standbyProof({ standing: () => watched.portal.proofs.standing() }),
   ];
 }

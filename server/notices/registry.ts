@@ -42,6 +42,8 @@ export const NOTICES = {
   'power-lost': kind('warning'),
   'backup-late': kind('warning'),
   'backup-failed': kind('alarm', 'part'),
+  'history-failing': kind('warning'),
+  'history-short': kind('warning'),
   'standby-behind': kind('alarm'),
   'standby-broken': kind('alarm'),
   'standby-unproved': kind('alarm'),

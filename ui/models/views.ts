@@ -6,6 +6,7 @@ import type * as Backups from './backups.ts';
 import type { ConnectionsModel, ConnectModel } from './connections.ts';
 import type { ComponentFormModel, DeviceFormModel, DeviceModel, OverviewModel } from './devices.ts';
 import type { ConfirmModel, ErrorModel, MessageModel } from './generic.ts';
+import type * as History from './history.ts';
 import type { PeopleModel, ProjectFormModel, ProjectsModel, UserFormModel, UserModel } from './people.ts';
 import type * as Settings from './settings.ts';
 import type * as System from './system.ts';
@@ -59,6 +60,9 @@ export interface ViewModels {
   'backend-backup-target': Backups.BackupTargetModel;
   'backend-backup-prove': Backups.BackupProveModel;
   'backend-restore': Backups.RestoreModel;
+  'backend-history': History.HistoryModel;
+  'backend-history-look': History.HistoryLookModel;
+  'backend-history-compare': History.HistoryCompareModel;
   'backend-account-travel': Backups.AccountTravelModel;
   'backend-account-import': Backups.AccountImportModel;
   confirm: ConfirmModel;

@@ -9,6 +9,7 @@ import * as codes from './de/codes.ts';
 import * as connect from './de/connect.ts';
 import * as devices from './de/devices.ts';
 import * as health from './de/health.ts';
+import * as history from './de/history.ts';
 import * as network from './de/network.ts';
 import * as people from './de/people.ts';
 import * as settings from './de/settings.ts';
@@ -21,6 +22,7 @@ export const de: Text = {
   reason: reasonsDe,
   ...codes,
   ...backups,
+  ...history,
   ...authority,
   ...branding,
   ...health,

@@ -12,6 +12,7 @@ import * as codes from './en/codes.ts';
 import * as connect from './en/connect.ts';
 import * as devices from './en/devices.ts';
 import * as health from './en/health.ts';
+import * as history from './en/history.ts';
 import * as network from './en/network.ts';
 import * as people from './en/people.ts';
 import * as settings from './en/settings.ts';
@@ -26,6 +27,7 @@ export const en = {
   reason,
   ...codes,
   ...backups,
+  ...history,
   ...authority,
   ...branding,
   ...health,

@@ -17,6 +17,7 @@ import { backEndLivePage } from './live.ts';
 import { operatorActs } from './operator-acts.ts';
 import { backupKeyPages } from './backups/key.ts';
 import { backupPages } from './backups/backups.ts';
+import { historyPages } from './backups/history.ts';
 import { restorePages } from './backups/restore.ts';
 import { backupTargetPages } from './backups/targets.ts';
 import { travelPages } from './backups/travel.ts';
@@ -36,6 +37,7 @@ export function backEndPages(): Page[] {
     ...backupKeyPages(),
     ...backupTargetPages(),
     ...restorePages(),
+    ...historyPages(),
     ...travelPages(),
     ...loadPages(),
     ...systemPages(),

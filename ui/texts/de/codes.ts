@@ -50,6 +50,7 @@ export const flash = {
   networkReverted: 'Das Netz kehrt zu den vorigen Einstellungen zurück.',
   metricTokenRevoked: 'Das Token {name} ist widerrufen.',
   backupBegun: 'Eine Sicherung wird gemacht.',
+  historyPutBack: '{name} ist, wie es damals war.',
   backupProving: 'Die Sicherung wird geöffnet. Was daraus wird, steht in ihrer Zeile.',
   keyProved: 'Der Schlüssel passt.',
   targetGood: 'Erledigt.',
@@ -61,6 +62,8 @@ export const confirm = {
   backupTargetRemove: 'Ziel {name} entfernen?',
   restoreDecide: 'Alles auf {name} ersetzen?',
   restoreBack: 'Auf {name} zum Zustand davor zurückkehren?',
+  historyDecide: 'Alles auf {name} zurücksetzen?',
+  historyDecideAccount: '{name} zurücksetzen?',
   accountTakeBack: '{name} zurücknehmen?',
   deviceDelete: 'Gerät {name} löschen?',
   componentDelete: 'Komponente {name} löschen?',
@@ -79,6 +82,10 @@ export const confirmWhat = {
     'Das Portal vergisst es mit seinem Geheimnis. Die Sicherungen dort bleiben liegen und werden nicht mehr aufgeräumt.',
   restoreDecide:
     'Das Portal startet neu mit dem Vorbereiteten. Der jetzige Zustand wird beiseitegelegt. Alle Anmeldungen enden; Tunnel kommen von selbst wieder.',
+  historyDecide:
+    'Das Portal startet mit dem Stand neu, den Sie angesehen haben. Was jetzt läuft, wird aufgehoben. Passwörter, Zertifikate, Tokens und Verzeichnisse bleiben die von heute.',
+  historyDecideAccount:
+    'Was seitdem eingerichtet wurde, wird in diesem Konto zurückgenommen. Passwörter, Zertifikate, Tokens und Verzeichnisse bleiben die von heute, und die anderen arbeiten ungestört weiter.',
   restoreBack:
     'Das Portal startet neu mit dem, was vor der letzten Wiederherstellung lief; der jetzige Zustand wird beiseitegelegt.',
   accountTakeBack:
@@ -105,6 +112,8 @@ export const confirmButton = {
   backupTargetRemove: 'Ziel entfernen',
   restoreDecide: 'Wiederherstellen',
   restoreBack: 'Zurückkehren',
+  historyDecide: 'Alles zurücksetzen',
+  historyDecideAccount: 'Zurücksetzen',
   accountTakeBack: 'Zurücknehmen',
   deviceDelete: 'Gerät löschen',
   componentDelete: 'Komponente löschen',

@@ -25,6 +25,8 @@ export const notice = {
   'power-lost': 'Die Maschine wurde ausgeschaltet, ohne heruntergefahren zu werden',
   'backup-late': 'Es gibt keine neuere Sicherung',
   'backup-failed': 'Die letzte Sicherung nach {about} ist gescheitert',
+  'history-failing': 'Frühere Stände können nicht aufgehoben werden',
+  'history-short': 'Frühere Stände werden kürzer aufgehoben als gewünscht',
   'standby-behind': 'Der Standby hängt hinterher',
   'standby-broken': 'Kein Standby folgt',
   'standby-unproved': 'Der Standby hat nicht bewiesen, dass er übernehmen könnte',
@@ -80,6 +82,10 @@ export const noticeDo = {
     'Was bestätigt wurde, ist erhalten, und die Datenbanken werden durchgesehen. Fahren Sie die Maschine künftig auf der Systemseite oder an der Konsole herunter.',
   'backup-late':
     'Prüfen Sie, ob die Ziele erreichbar sind und Platz haben, und sichern Sie dann einmal von Hand.',
+  'history-failing':
+    'Was bestätigt wurde, ist sicher, aber vielleicht können Sie später nicht zum jetzigen Stand zurück. Sehen Sie auf der Seite Zeitpunkt nach, warum, und ob die Platte Platz hat.',
+  'history-short':
+    'Die Platte hat keinen Platz für mehr; das Älteste geht zuerst. Geben Sie der Vergangenheit auf der Seite Zeitpunkt einen größeren Anteil oder der Appliance eine größere Platte.',
   'backup-failed':
     'Sie wurde nicht gemacht oder ließ sich nebenher nicht wiederherstellen. Verlassen Sie sich nicht auf sie: sehen Sie bei den Sicherungen nach, beheben Sie, was dort steht, und machen Sie eine neue.',
   'standby-behind':

@@ -51,6 +51,7 @@ export const flash = {
   networkReverted: 'The network changes back.',
   metricTokenRevoked: 'The token {name} is revoked.',
   backupBegun: 'A backup is being made.',
+  historyPutBack: '{name} is as it was then.',
   backupProving: 'The backup is being opened. What comes of it stands in its line.',
   keyProved: 'The key fits.',
   targetGood: 'Done.',
@@ -63,6 +64,8 @@ export const confirm = {
   backupTargetRemove: 'Remove target {name}?',
   restoreDecide: 'Replace everything on {name}?',
   restoreBack: 'Go back to the state before on {name}?',
+  historyDecide: 'Set everything on {name} back?',
+  historyDecideAccount: 'Set {name} back?',
   accountTakeBack: 'Take back {name}?',
   deviceDelete: 'Delete device {name}?',
   componentDelete: 'Delete component {name}?',
@@ -82,6 +85,10 @@ export const confirmWhat = {
     'The portal forgets it with its secret. The backups at it stay there and are not cleared away any more.',
   restoreDecide:
     'The portal restarts with what was prepared. What serves now is kept aside. All sign-ins end; tunnels come back by themselves.',
+  historyDecide:
+    'The portal restarts with the state that you looked at. What serves now is kept aside. Passwords, certificates, tokens and registers stay those of today.',
+  historyDecideAccount:
+    'What was arranged since is undone in this account. Passwords, certificates, tokens and registers stay those of today, and the others go on undisturbed.',
   restoreBack:
     'The portal restarts with what served before the last restore, and what serves now is kept aside.',
   accountTakeBack:
@@ -109,6 +116,8 @@ export const confirmButton = {
   backupTargetRemove: 'Remove target',
   restoreDecide: 'Restore it',
   restoreBack: 'Go back',
+  historyDecide: 'Set everything back',
+  historyDecideAccount: 'Set it back',
   accountTakeBack: 'Take it back',
   deviceDelete: 'Delete device',
   componentDelete: 'Delete component',

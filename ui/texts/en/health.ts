@@ -26,6 +26,8 @@ export const notice = {
   'power-lost': 'The machine was switched off without being shut down',
   'backup-late': 'There is no recent backup',
   'backup-failed': 'The last backup to {about} failed',
+  'history-failing': 'Former states cannot be kept',
+  'history-short': 'Former states are kept for less time than wanted',
   'standby-behind': 'The standby is behind',
   'standby-broken': 'No standby follows',
   'standby-unproved': 'The standby has not proved that it could serve',
@@ -76,6 +78,10 @@ export const noticeDo = {
   'power-lost':
     'What was confirmed is kept, and the databases are looked through. Shut the machine down on the System page or the console instead.',
   'backup-late': 'Check that the targets can be reached and have room, then make a backup by hand.',
+  'history-failing':
+    'What was confirmed is safe, but you may not be able to go back to the present state later. Look on the page Point in time why, and whether the disk has room.',
+  'history-short':
+    'The disk has no room for more; the oldest goes first. Give the past a larger share on the page Point in time, or the appliance a larger disk.',
   'backup-failed':
     'It was not made, or could not be restored on the side. Do not rely on it: look at the backups, put right what is said there, and make a new one.',
   'standby-behind':

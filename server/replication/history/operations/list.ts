@@ -153,7 +153,7 @@ export const compareHistory = backendOperation({
   input: z.strictObject({
     account: AccountName,
     kind: z.enum(THING_KINDS).default('user'),
-    page: z.coerce.number().int().min(1).max(10_000).default(1),
+    page: z.int().min(1).max(10_000).default(1),
   }),
   output: z.object({ total: z.int(), pages: z.int(), differences: z.array(DifferenceView) }),
   async run({ portal }, { account, kind, page }) {
