@@ -56,12 +56,3 @@ export async function openPrimary(
   await following.forgetMissing(['system', ...(await store.accountIds())]);
   return { store, spool, news, following };
 }
-
-/** Opens it once, so that what a crash left is captured, and closes it: files without logs, all in the spool. */
-export async function settlePrimary(data: string, log: string): Promise<News> {
-  const { store, spool, news } = await openPrimary(data, log);
-  await store.migrateAll();
-  await store.close();
-  await spool.close();
-  return news;
-}
