@@ -29,6 +29,8 @@ function own(prefix: string) {
 }
 
 export const paths = {
+  /** The pages of an appliance that stands by for another one; it has no others. */
+  standingBy: { page: () => '/', promote: () => '/back-end/standby/promote', display: () => '/display' },
   signIn: () => '/sign-in',
   signOut: () => '/sign-out',
   secondFactor: () => '/second-factor',

@@ -21,6 +21,7 @@ import { standbyPages } from './http/pages.ts';
 import type { SelfProof } from '../replication/proof/self-proof.ts';
 import { proveItself } from './prove-itself.ts';
 import { pageFingerprint } from './page-fingerprint.ts';
+import { OperatorCheck } from './operators/operator-check.ts';
 import { placesOf } from './places.ts';
 import { Standby } from './standby.ts';
 
@@ -99,7 +100,14 @@ async function listen(parts: Listening, signal: AbortSignal): Promise<void> {
     refused: (caller, error) => log.info({ caller, error }, 'a call for the other node came to nothing'),
     signal,
   });
-  const pages = await standbyPages(parts);
+  const applier = () => standby.follower.applier;
+  const operators = new OperatorCheck({
+    places: placesOf(settings.dataFolder),
+    applier,
+    log,
+    now: () => new Date(),
+  });
+  const pages = await standbyPages({ ...parts, operators });
   const outside = standbyApp(log, [noApi, ...pages]);
   await listenOn({ path: join(folder, 'http.sock'), mode: 0o660, group }, outside.callback(), signal);
   const owner = standbyApp(log, [ownerApi(parts), noApi]);

@@ -31,9 +31,11 @@ import type { Promoted, StandbyView } from './view.ts';
 
 /** All addresses of the primary, each a few seconds. */
 const REACH_MAX_MS = 6_000;
+/** An address where nobody listens says so at once; a portal that is just restarting does not stay away for so many. */
+const REACH_TRIES = 4;
 /** From the wish to the primary's word that it is over there. */
 const HAND_OVER_MAX_MS = 45_000;
-const LOOK_EVERY_MS = 100;
+const LOOK_EVERY_MS = 250;
 const KEEP_CONTACT_EVERY_MS = 30_000;
 
 export interface StandbyParts {
@@ -139,7 +141,8 @@ export class Standby {
       throw new StandbyError('nothing-held', 'there is nothing here yet');
     this.#promoting = true;
     try {
-      if (await this.#reached()) return { kind: 'in-order', epoch: await this.#askForIt() };
+      const epoch = await this.#inOrder();
+      if (epoch !== null) return { kind: 'in-order', epoch };
       const { statement } = await this.view();
       if (statement === null) throw new StandbyError('nothing-held', 'there is nothing here yet');
       if (!isolated) return { kind: 'confirm', statement };
@@ -195,21 +198,33 @@ export class Standby {
     const bound = AbortSignal.any([signal, AbortSignal.timeout(REACH_MAX_MS)]);
     const serves = (): boolean =>
       this.follower.following?.primary.role === 'primary' && this.#parts.book.standing.kind !== 'broken';
-    this.follower.tryNow();
-    while (!serves() && !bound.aborted)
+    const { failed } = this.follower;
+    while (!serves() && !bound.aborted && this.follower.failed < failed + REACH_TRIES) {
+      this.follower.tryNow();
       await delay(LOOK_EVERY_MS, undefined, { signal: bound }).catch(() => undefined);
+    }
     return serves();
   }
 
-  /** @returns the epoch in which this node serves. @throws StandbyError `not-handed-over` */
-  async #askForIt(): Promise<number> {
+  /** @returns the epoch in which this node serves, or null: the primary cannot be reached. @throws StandbyError `not-handed-over` */
+  async #inOrder(): Promise<number | null> {
     const bound = AbortSignal.timeout(HAND_OVER_MAX_MS);
-    await this.follower.following?.peer.sendJson('wish', { wish: 'switch-over' });
-    while (this.takeover.decided === null && !bound.aborted)
+    while (!bound.aborted) {
+      if (!(await this.#reached())) return this.takeover.decided;
+      const asked = this.follower.following?.peer;
+      await asked?.sendJson('wish', { wish: 'switch-over' }).catch(() => undefined);
+      // A line that breaks meanwhile is another matter than a primary that does not want to.
+      await this.#whileOn(asked, bound);
+      if (this.takeover.decided !== null) return this.takeover.decided;
+    }
+    throw new StandbyError('not-handed-over', 'the primary was asked and did not hand over');
+  }
+
+  /** Until it is decided, the line breaks, or the time is over. */
+  async #whileOn(line: Peer | undefined, bound: AbortSignal): Promise<void> {
+    const holds = (): boolean => this.follower.following?.peer === line;
+    while (this.takeover.decided === null && holds() && !bound.aborted)
       await delay(LOOK_EVERY_MS, undefined, { signal: bound }).catch(() => undefined);
-    if (this.takeover.decided === null)
-      throw new StandbyError('not-handed-over', 'the primary was asked and did not hand over');
-    return this.takeover.decided;
   }
 
   async #keepContact(): Promise<void> {

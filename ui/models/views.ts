@@ -11,12 +11,14 @@ import type { PeopleModel, ProjectFormModel, ProjectsModel, UserFormModel, UserM
 import type * as Settings from './settings.ts';
 import type * as System from './system.ts';
 import type { NetworkModel } from './network.ts';
+import type { StandingByModel } from './standing-by.ts';
 import type { ProfileModel, SeatCreatedModel, TokensModel } from './profile.ts';
 
 export interface ViewModels {
   'sign-in': SignInModel;
   'second-factor': SecondFactorModel;
   'set-up': SetUpModel;
+  'standing-by': StandingByModel;
   'reset-password': ResetPasswordModel;
   overview: OverviewModel;
   devices: OverviewModel;

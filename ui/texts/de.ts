@@ -14,6 +14,7 @@ import * as network from './de/network.ts';
 import * as people from './de/people.ts';
 import * as settings from './de/settings.ts';
 import * as shell from './de/shell.ts';
+import * as standingBy from './de/standing-by.ts';
 import * as system from './de/system.ts';
 import type { Text } from './en.ts';
 import { reasonsDe } from './reasons-de.ts';
@@ -36,4 +37,5 @@ export const de: Text = {
   ...backEnd,
   ...network,
   ...system,
+  ...standingBy,
 };

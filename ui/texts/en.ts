@@ -17,6 +17,7 @@ import * as network from './en/network.ts';
 import * as people from './en/people.ts';
 import * as settings from './en/settings.ts';
 import * as shell from './en/shell.ts';
+import * as standingBy from './en/standing-by.ts';
 import * as system from './en/system.ts';
 import { reasonsEn, type ReasonCode } from './reasons-en.ts';
 
@@ -41,6 +42,7 @@ export const en = {
   ...backEnd,
   ...network,
   ...system,
+  ...standingBy,
 };
 
 /** Groups and keys that every language has, no more and no less. */

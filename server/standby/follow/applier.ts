@@ -1,4 +1,5 @@
 /** Brings the database files to where the log is, behind what is acknowledged; one at a time with whoever needs the files to stand still. */
+import type { HeldReplica } from '../../replication/proof/copy/copy-images.ts';
 import type { Lsn } from '../../replication/record/header.ts';
 import { Turns } from '../../store/turns.ts';
 import type { Held } from '../holdings.ts';
@@ -60,6 +61,13 @@ export class Applier {
     } finally {
       release();
     }
+  }
+
+  /** The files stand still until they are let go; for who copies them. */
+  async hold(): Promise<HeldReplica> {
+    const release = await this.#turn.take();
+    const { replica } = this.#options.held;
+    return { lsn: replica.lsn, heads: new Map(replica.heads), release };
   }
 
   async #applySome(durable: Lsn): Promise<void> {

@@ -55,6 +55,7 @@ export class Follower {
   #peer: Peer | null = null;
   #primary: Hello | null = null;
   #pulse = 0;
+  #attempts = 0;
   #running: Promise<void> | null = null;
   #hurry = new AbortController();
 
@@ -91,6 +92,11 @@ export class Follower {
 
   get applier(): Applier | null {
     return this.#applying?.applier ?? null;
+  }
+
+  /** How often it came to nothing to dial, at all addresses of the primary. */
+  get failed(): number {
+    return this.#attempts;
   }
 
   /** Tries now what would be tried after the pause. */
@@ -204,6 +210,7 @@ export class Follower {
   #failed(error: unknown): Turn {
     const { book, log } = this.#options;
     const because = whyOf(error);
+    this.#attempts += 1;
     if (!this.#lifetime.aborted && because !== 'not-connected') log.warn({ error }, 'following broke off');
     book.broken(because);
     if (because === 'disk-fails') this.#doubtful = true;

@@ -87,8 +87,11 @@ export class Takeover {
         throw new StandbyError('does-not-fit', 'it was not prepared on this connection');
       await this.#decide(spool.end, true);
     });
-    await peer.sendJson('taken', { epoch: asked.epoch });
-    await peer.finish();
+    // Decided, whether or not the answer arrives: a node that followed on after this would say that it never heard of it.
+    await peer
+      .sendJson('taken', { epoch: asked.epoch })
+      .then(() => peer.finish())
+      .catch(() => undefined);
     this.#options.decided(asked.epoch);
   }
 

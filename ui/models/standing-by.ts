@@ -1,0 +1,31 @@
+/** The one page of an appliance that stands by for another. Nothing on it is a secret: whoever reaches the machine sees it. */
+import type { FormState, Iso } from './basics.ts';
+
+/** What may be missing if it served now; see `server/standby/promotion/statement.ts`. */
+export interface StandingByStatement {
+  readonly lsn: number;
+  readonly at: Iso | null;
+  readonly heardAt: Iso | null;
+  readonly silentS: number | null;
+  readonly missing: { readonly kind: 'none-known' } | { readonly kind: 'since'; readonly at: Iso | null };
+}
+
+/** View `standing-by`. POST paths.standingBy.promote(): `user`, `password`, `code`, `isolated` (a checkbox). */
+export interface StandingByModel extends FormState<{ readonly user: string }> {
+  /** What the appliance is called whose standby this is. */
+  readonly primary: string | null;
+  readonly standing:
+    | { readonly kind: 'in-sync' }
+    | { readonly kind: 'behind'; readonly seconds: number; readonly records: number }
+    | { readonly kind: 'broken'; readonly because: string; readonly since: Iso };
+  readonly statement: StandingByStatement | null;
+  readonly promotable: boolean;
+  /** It serves in a moment: there is nothing to be done any more. */
+  readonly promoting: boolean;
+  /** The primary could not be reached: the form asks for the word that it is off. */
+  readonly confirm: boolean;
+  /** Why a promotion did not come about; '' if none was asked for. */
+  readonly failure: string;
+  /** How many former states are kept here for review. */
+  readonly kept: number;
+}

@@ -1,0 +1,64 @@
+/** The page of an appliance that stands by for another. */
+export const standingBy = {
+  title: 'Standby',
+  heading: 'This is a standby',
+  what: 'It does not serve. It receives everything that {primary} writes, and takes over when its owner says so. Sign-ins, routers and technicians belong there.',
+  alone: 'It does not serve, and is nobody’s standby at the moment.',
+  state: 'How far it is',
+  inSync: 'In sync: everything is here',
+  behind: '{seconds} s behind: {records, plural, one {# record} other {# records}} on the way',
+  broken: 'Broken, because {why}',
+  since: 'since',
+  last: 'Last record here',
+  number: 'number {lsn}',
+  heard: 'Primary last heard',
+  never: 'never',
+  silence: 'then {seconds} s of silence',
+  missing: 'Missing if it took over now',
+  noneKnown: 'None known: when the primary was last heard, everything that it had was here.',
+  missingSince: 'What was written since {at}: the primary had more than this standby already then.',
+  missingAll: 'This standby never had everything yet.',
+  afterwards: 'Whatever the primary confirmed alone after it was last heard is missing as well.',
+  kept: '{count, plural, one {One former state} other {# former states}} of this machine kept for review. On the machine: ferngate standby diverged list',
+  todo: 'What to do',
+  promote: 'Take over',
+  promoteWhat:
+    'If the primary can be reached, it hands over in order and nothing is lost. Only an operator with a second factor can do this here; on the machine itself the console and “ferngate standby promote” do it too.',
+  notYet: 'It holds nothing yet that could serve. Wait until it is in sync.',
+  user: 'Operator',
+  password: 'Password',
+  code: 'Code of the second factor',
+  unreachable: 'The primary cannot be reached',
+  unreachableWhat:
+    'Nothing has changed. If it still runs somewhere, two appliances would serve: switch it off, or cut it off from the network, before you go on. It finds out by itself when it meets this one.',
+  isolated: 'The old machine is off or cut off from the network',
+  go: 'Let this appliance take over',
+  promoting: 'This appliance takes over',
+  promotingWhat: 'It serves within half a minute, under its own address. Load this page again then.',
+};
+
+export const standingByBecause = {
+  'not-connected': 'the primary cannot be reached',
+  'other-pair': 'the other appliance belongs to another pair',
+  clone: 'the other appliance is there twice: switch the copy off',
+  'two-primaries': 'the other appliance knows of another history of the same time',
+  'rolled-back':
+    'one of the two was set back to an older state. Take over here to keep what is here (usual), or on this machine “ferngate standby seed-anew --confirm seed-anew” to give it up',
+  'epoch-over': 'the other appliance does not serve any more',
+  'needs-seed': 'it has to take everything anew',
+  seeding: 'it is taking everything from the primary',
+  stopping: 'the primary is restarting',
+  'log-fails': 'the primary cannot write its log',
+  damaged: 'what came could not be believed; it is asked for again',
+  'disk-fails': 'the disk here does not take it: make room, or replace it',
+  'nobody-serves': 'neither of the two appliances serves: let one take over',
+};
+
+export const standingByFailure = {
+  'nothing-held': 'There is nothing here yet that could serve.',
+  'does-not-fit': 'What the primary asked for does not fit what is here. It serves on.',
+  damaged: 'Files here are not what the log says of them. They must not serve; they are asked for anew.',
+  clone: 'The other appliance is there twice.',
+  'not-handed-over': 'The primary can be reached and did not hand over. It serves on; ask again.',
+  'under-way': 'A take-over is under way already.',
+};
