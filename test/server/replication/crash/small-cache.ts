@@ -15,17 +15,18 @@ export function vacuumAfterCommit(file: string): void {
 }
 
 export function smallCache(): void {
-  const exec = Reflect.get(Connection.prototype, 'exec') as (this: Connection, sql: string) => Promise<void>;
+  const exec: unknown = Reflect.get(Connection.prototype, 'exec');
+  const run = exec as (this: Connection, sql: string) => Promise<void>;
   const query: unknown = Reflect.get(Connection.prototype, 'query');
   const ask = query as (this: Connection, sql: string) => Promise<object[]>;
   Connection.prototype.exec = async function (sql) {
-    await exec.call(this, sql.replace(CACHE, 'PRAGMA cache_size=10'));
+    await run.call(this, sql.replace(CACHE, 'PRAGMA cache_size=10'));
     if (sql !== 'COMMIT') return;
     for (const file of vacuums) {
       if (!this.path.includes(file)) continue;
       vacuums.delete(file);
       // A reader may stand in the way; then there is none this time.
-      await exec.call(this, 'VACUUM').catch(() => undefined);
+      await run.call(this, 'VACUUM').catch(() => undefined);
     }
     at('committed');
   };
