@@ -64,7 +64,7 @@ export class Rooms {
     const rooms = [...this.#entries.keys()];
     // A machine that may not serve any more makes all rooms quiet before it makes any of them ready.
     if (held) await eachOf(rooms, (number) => this.#inOrder(number, (room) => room.endPrograms()));
-    if (held || before) void eachOf(rooms, (room) => this.#heldOrNot(room));
+    if (held !== before) void eachOf(rooms, (room) => this.#heldOrNot(room));
   }
 
   /** Before `open`: it starts nothing then. */

@@ -20,6 +20,8 @@ const Reports = z.object({
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
+const lacking = (records: number | null) => (records === null ? 'unknown' : `${records} records`);
+
 /** Both on the standby itself and on its primary. */
 export const proofCommands: readonly Command[] = [
   {
@@ -41,7 +43,7 @@ export const proofCommands: readonly Command[] = [
       const rows = reports.map(
         ({ at, passed, by, tookMs, rooms, handshakes, recoveryPoint, recoveryTime }) => [
           ...[at, passed ? 'passed' : 'FAILED', visible(by), seconds(tookMs), `${handshakes} of ${rooms}`],
-          recoveryPoint?.behindRecords == null ? 'unknown' : `${recoveryPoint.behindRecords} records`,
+          lacking(recoveryPoint?.behindRecords ?? null),
           recoveryTime === null ? 'unknown' : seconds(recoveryTime.totalMs),
         ],
       );

@@ -15,7 +15,8 @@ import { compareWithLog } from '../../../../server/replication/proof/copy/sums.t
 import { imagePath } from '../../../../server/replication/replica/images.ts';
 import { issue } from '../../../../server/certificates/authority.ts';
 import { generateRsaKey } from '../../../../server/certificates/keys.ts';
-import { StandbyWorld } from './world.ts';
+import { Preparer } from '../../../../server/replication/proof/preparer.ts';
+import { SILENT, StandbyWorld } from './world.ts';
 
 let world: StandbyWorld;
 const never = new AbortController().signal;
@@ -164,6 +165,40 @@ test('another installation’s key opens nothing, and the rest is not tried', as
   const { databases, invariants, keys, rooms, handshake } = results(checks);
   assert.equal([databases, invariants], ['passed', 'passed']);
   assert.equal([keys, rooms, handshake], ['failed', 'skipped', 'skipped']);
+});
+
+test('rooms are made ready from what changed, and nothing is done when nothing did', async () => {
+  const source = await world.source();
+  const later = new Set<string>();
+  const hold = async () => {
+    const held = await source.hold(never);
+    const heads = [...held.heads].map(
+      ([file, head]) => [file, later.has(file) ? { ...head, lsn: head.lsn + 1 } : head] as const,
+    );
+    return { ...held, heads: new Map(heads) };
+  };
+  const { keyFile, runFolder, place } = world.job('');
+  const workFolder = world.at('work');
+  const preparer = new Preparer({
+    source: { ...source, hold },
+    workFolder,
+    keyFile,
+    runFolder,
+    place,
+    log: SILENT,
+  });
+  const tell = () => world.asPortal(() => preparer.prepare(never));
+  assert.equal([await tell(), await tell()], [2, 0]);
+  later.add([...(await hold()).heads.keys()].find((file) => file !== 'system')!);
+  assert.equal([await tell(), await tell()], [1, 0]);
+  const states = await world.appliance((portal) => portal.call('room.list', {}));
+  assert.equal(
+    states.rooms.map(({ reason }) => reason),
+    ['prepared', 'prepared'],
+  );
+  preparer.forget();
+  assert.is(await tell(), 2);
+  assert.equal(readdirSync(workFolder), []);
 });
 
 test('a room’s file that somebody touched, and a server that no client would believe', async () => {

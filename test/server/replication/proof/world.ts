@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { issueConfiguration } from '../../../../server/devices/configuration.ts';
 import { ExclusiveWork } from '../../../../server/exclusive/exclusive-work.ts';
 import type { ProofJob } from '../../../../server/replication/proof/child/job.ts';
@@ -18,6 +19,8 @@ import { ACME, ComposedPortal, newSettings } from '../../portal-world.ts';
 
 const NODE = 'ab'.repeat(16);
 const PLACE = { name: 'portal.example', ports: { vpn: 1194, https: 443, http: 80 } };
+
+export const SILENT = pino({ level: 'silent' });
 
 /** The primary has ended; its log is what the standby has received. */
 async function makePrimary(): Promise<{ log: string; key: string }> {
