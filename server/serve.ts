@@ -81,6 +81,8 @@ function ownerRights() {
 }
 
 async function bringUpToDate(portal: Portal): Promise<void> {
+  // What was just stopped for good must not be started again.
+  if (portal.standby.refusesWrites) return;
   try {
     await handOver(portal);
     portal.notices.clear('appliance-away', '');

@@ -20,6 +20,7 @@ const present = ({ id, madeAt, files }: Bundle) => ({
 
 export const makeBundle = backendOperation({
   id: 'bundle.make',
+  streams: true,
   method: 'POST',
   path: '/backend/bundles',
   summary: 'Make a support bundle: every file of it is shown, nothing is sent anywhere',
@@ -45,6 +46,7 @@ export const getBundle = backendOperation({
 
 export const archiveBundle = backendOperation({
   id: 'bundle.archive',
+  streams: true,
   method: 'POST',
   path: '/backend/bundles/{bundleId}/archive',
   summary: 'The support bundle as one file, encrypted to a public key of age if one is given',
@@ -60,6 +62,7 @@ export const archiveBundle = backendOperation({
 
 export const discardBundle = backendOperation({
   id: 'bundle.discard',
+  streams: true,
   method: 'DELETE',
   path: '/backend/bundles/{bundleId}',
   summary: 'Forget a support bundle at once',

@@ -4,6 +4,7 @@ import { addressCommands } from './address-commands.ts';
 import { backupCommands } from './backup-commands.ts';
 import { historyCommands } from './history-commands.ts';
 import { operatorCommands } from './operator-commands.ts';
+import { pairCommands } from './pair-commands.ts';
 import type { Command } from './parse-command.ts';
 import { proofCommands } from './proof-commands.ts';
 import { standbyCommands } from './standby-commands.ts';
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   ...backupCommands,
   ...historyCommands,
   ...systemCommands,
+  ...pairCommands,
   ...standbyCommands,
   ...proofCommands,
   ...addressCommands,

@@ -116,6 +116,7 @@ export const removeMail = backendOperation({
 
 export const testMail = backendOperation({
   id: 'backend.mail.test',
+  streams: true,
   method: 'POST',
   path: '/backend/mail/test',
   summary: 'Send a test letter to the owner’s address, now; the answer is what the server said',

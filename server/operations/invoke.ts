@@ -20,9 +20,13 @@ export async function invoke<In extends z.ZodType, Out extends z.ZodType>(
   if (!parsed.success) throw new Refusal('invalid', reasonsOf(parsed.error, asked.input));
   if (portal.health.readOnly && operation.method !== 'GET' && !WHEN_FULL.has(operation.id))
     throw new Refusal('disk-full', [], { retryAfterS: 60 });
+  if (portal.standby.refusesWrites && operation.method !== 'GET')
+    throw new Refusal('busy', [], { retryAfterS: 10 });
   try {
     const output = operation.output.parse(await perform(parsed.data));
     await record(operation, portal, { caller: asked.caller, input: parsed.data, result: 'done' });
+    // Confirmed means safe: on both disks, or the owner is told that it is not.
+    if (operation.method !== 'GET' && operation.streams !== true) await portal.standby.confirm();
     return output;
   } catch (error) {
     if (error instanceof Refusal && SECURITY_REFUSALS.has(error.code)) {
@@ -69,6 +73,8 @@ async function record<In extends z.ZodType, Out extends z.ZodType>(
 ): Promise<void> {
   // Sign-in knows its account only while it runs, and writes its own rows.
   if (operation.method === 'GET' || operation.area === 'public') return;
+  // Handed over by this very operation, which has written its own row before.
+  if (portal.standby.refusesWrites) return;
   const trail = row.caller.kind === 'user' ? row.caller.account.audit : portal.audit;
   await trail.write({
     subject: subjectOf(row.caller),

@@ -40,6 +40,7 @@ import { setPasswordByLink, signIn, signInBackend, signInCode } from '../people/
 import { portabilityOperations } from '../portability/operations.ts';
 import { joinAsStandby, joinAtSetUp } from '../standby/joining/operations.ts';
 import { getProofs, proveStandby } from '../replication/proof/operations.ts';
+import { standbyOperations } from '../replication/node/operations.ts';
 import { search } from '../search/operations.ts';
 import * as seats from '../seats/operations.ts';
 import * as system from '../system/operations.ts';
@@ -204,4 +205,5 @@ export const operations = [
   ...backupOperations,
   ...historyOperations,
   ...portabilityOperations,
+  ...standbyOperations,
 ] as unknown as readonly Operation[];

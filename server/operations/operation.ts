@@ -41,6 +41,8 @@ interface Description<In extends z.ZodType, Out extends z.ZodType> {
   readonly summary: string;
   readonly input: In;
   readonly output: Out;
+  /** Who asks does not wait until it is on the standby too: nothing that decides who may reach a machine. */
+  readonly streams?: true;
   /** What the audit row names as object: text from the input, never a secret. Reads are not recorded. */
   object?(input: z.infer<In>): string;
 }

@@ -86,6 +86,7 @@ export const removeSeat = accountOperation({
 
 export const createDialInTicket = accountOperation({
   id: 'seat.ticket',
+  streams: true,
   method: 'POST',
   path: '/me/seats/{seatId}/ticket',
   summary: 'A password for one dial-in of this seat within a minute, for a program that has just signed in',

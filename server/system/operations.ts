@@ -134,6 +134,7 @@ const Confirm = z.string().max(253);
 
 export const restart = backendOperation({
   id: 'system.restart',
+  streams: true,
   method: 'POST',
   path: '/backend/system/restart',
   summary:
@@ -151,6 +152,7 @@ export const restart = backendOperation({
 
 export const shutDown = backendOperation({
   id: 'system.shut-down',
+  streams: true,
   method: 'POST',
   path: '/backend/system/shut-down',
   summary: 'Shut the machine down; confirm with the portal’s name. Somebody has to start it again by hand',

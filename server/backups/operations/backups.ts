@@ -69,6 +69,7 @@ export const changeSchedule = backendOperation({
 
 export const makeBackup = backendOperation({
   id: 'backend.backup.make',
+  streams: true,
   method: 'POST',
   path: '/backend/backups/run',
   summary: 'Make a backup now; how it goes is in the list',
@@ -83,6 +84,7 @@ export const makeBackup = backendOperation({
 
 export const proveBackup = backendOperation({
   id: 'backend.backup.prove',
+  streams: true,
   method: 'POST',
   path: '/backend/backups/{backup}/prove',
   summary:

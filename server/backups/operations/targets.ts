@@ -81,6 +81,7 @@ export const changeS3Target = backendOperation({
 
 export const testTarget = backendOperation({
   id: 'backend.backup.target.test',
+  streams: true,
   method: 'POST',
   path: '/backend/backups/targets/{target}/test',
   summary: 'Write a few bytes at a target, read them back and take them away',

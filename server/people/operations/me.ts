@@ -88,6 +88,7 @@ export const getMe = selfOperation({
 
 export const changePreferences = selfOperation({
   id: 'me.preferences',
+  streams: true,
   method: 'PUT',
   path: '/me/preferences',
   summary: 'Your language and colours',

@@ -23,6 +23,7 @@ const How = z.enum(['browser', 'program']).default('program');
 
 export const signIn = publicOperation({
   id: 'session.start',
+  streams: true,
   method: 'POST',
   path: '/sign-in',
   summary: 'Sign in to an account with a password; a second factor may be asked for next',
@@ -37,6 +38,7 @@ export const signIn = publicOperation({
 
 export const signInBackend = publicOperation({
   id: 'backend.session.start',
+  streams: true,
   method: 'POST',
   path: '/backend/sign-in',
   summary: 'Sign in to the back end',
@@ -51,6 +53,7 @@ export const signInBackend = publicOperation({
 
 export const signInCode = publicOperation({
   id: 'session.code',
+  streams: true,
   method: 'POST',
   path: '/sign-in/code',
   summary: 'The second factor: a code of the authenticator app, or a recovery code',

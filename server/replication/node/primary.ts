@@ -59,7 +59,7 @@ export class PrimaryNode implements PairedNode {
   /** Called by the clock, and when the standing changes. */
   onLook: () => void = () => undefined;
   /** Hears every hello of the peer, on whichever way. */
-  onHello: (hello: Hello, follows: boolean) => void = () => undefined;
+  onHello: (hello: Hello) => void = () => undefined;
 
   constructor(options: PrimaryOptions) {
     this.#options = options;
@@ -193,7 +193,7 @@ export class PrimaryNode implements PairedNode {
     const { peer } = this.#options.ownLog.states.current;
     if (peer !== null && peer.node !== theirs.node) return 'other-pair';
     if (theirs.role === 'primary') return 'two-primaries';
-    this.onHello(theirs, true);
+    this.onHello(theirs);
     return null;
   }
 
@@ -254,7 +254,7 @@ export class PrimaryNode implements PairedNode {
     const self = (): Hello => helloOf(ownLog.states, ownLog.spool.end);
     const met = await probe({ peer, identity: await identity(), self, signal }).catch(() => null);
     if (met === null) return;
-    this.onHello(met.theirs, false);
+    this.onHello(met.theirs);
     if (met.meeting.kind === 'fence') await this.fence(met.meeting.epoch);
     else if (met.meeting.kind === 'refuse') this.standing.broken(met.meeting.because);
   }

@@ -13,10 +13,11 @@
  * - before 4: nothing has happened. The standby took nothing, because it takes only on `take`, on the connection on which it said
  *   `prepared`. Writes go on.
  * - at or behind 4, before the answer is here: nobody on this side can know whether `take` arrived. So this node does not serve: its
- *   state says `fenced` already, also to its next start. It serves again only when the standby comes *on a new connection to follow* with
- *   the old epoch: the standby reads one connection after the other, so the one on which `take` was sent is over and was not heeded.
- *   That a probe finds the standby with the old epoch says nothing: `take` may still lie in that other connection.
- *   Whatever says an epoch of `handingOver` or higher has taken over.
+ *   state says `fenced` already, also to its next start. It serves again only when the standby says the old epoch *on a new
+ *   connection*: on one to follow, because it reads one after the other, so the one on which `take` was sent is over and was not
+ *   heeded; to a visitor, because saying so makes every earlier request void (`standby/promotion/takeover.ts`).
+ *   Whatever says an epoch of `handingOver` or higher has taken over. The next life of this process asks in the same way
+ *   (`standby/promotion/settle-hand-over.ts`).
  * - behind 6: the standby serves; this node becomes its standby, now or at its next start (the state says `fenced`, the peer a higher
  *   epoch).
  * So at no moment can both nodes hold a state with which they would serve.
@@ -105,9 +106,9 @@ async function take(
   handOver: HandOver,
 ): Promise<SwitchOver | 'not-taken'> {
   const news = new Promise<'taken' | 'not-taken'>((resolve) => {
-    node.onHello = ({ epoch, role }: Hello, follows): void => {
+    node.onHello = ({ epoch, role }: Hello): void => {
       if (epoch >= handOver.epoch) resolve('taken');
-      else if (follows && role === 'standby') resolve('not-taken');
+      else if (role === 'standby') resolve('not-taken');
     };
   });
   const answered = follower.answer('taken', TakenFrame, TAKE_MAX_MS).then(

@@ -97,13 +97,24 @@ export class Takeover {
 
   /** Without the primary. Nothing may be received any more when this is called. @throws StandbyError */
   async alone(): Promise<number> {
+    const epoch = await this.#decideAlone(async () => true);
+    if (epoch === null) throw new StandbyError('under-way', 'it was not decided');
+    return epoch;
+  }
+
+  /** The same without a human being. @param claim the last thing before it is decided. @returns whether it is */
+  async byWitness(claim: () => Promise<boolean>): Promise<boolean> {
+    return (await this.#decideAlone(claim)) !== null;
+  }
+
+  async #decideAlone(claim: () => Promise<boolean>): Promise<number | null> {
     const epoch = await this.#alone(async () => {
       const { spool } = this.#held();
       await spool.durable(spool.end.lsn);
       await this.#compareAll(spool.end.lsn);
-      return this.#decide(spool.end, false);
+      return (await claim()) ? this.#decide(spool.end, false) : null;
     });
-    this.#options.decided(epoch);
+    if (epoch !== null) this.#options.decided(epoch);
     return epoch;
   }
 
