@@ -87,6 +87,7 @@ const CLOSED = new Set(
       'lastVerifiedAt',
       'provedAt',
       'movedAt',
+      'changedAt',
       'failure',
       'done',
       'security',
