@@ -58,7 +58,8 @@ async function outside(words: readonly string[]): Promise<number> {
 async function inside(parts: ReturnType<typeof choose>): Promise<number> {
   process.env['TMPDIR'] = process.env[INSIDE];
   const began = performance.now();
-  const bench = new Bench(FULL, (line) => process.stderr.write(`${line}\n`));
+  const returning = Number(process.env['RETURNING'] ?? FULL.returning);
+  const bench = new Bench({ ...FULL, returning }, (line) => process.stderr.write(`${line}\n`));
   const loadBefore = load();
   const failures = await runParts(bench, parts);
   const seconds = Math.round((performance.now() - began) / 1000);

@@ -5,6 +5,7 @@ export const FULL = {
   connects: 15,
   dialIns: 10,
   dialInsAtOnce: 50,
+  returning: 1000,
   accounts: 200,
   devices: 2000,
   pageLoads: 60,
@@ -17,6 +18,10 @@ export const FULL = {
   tunnels: 400,
   tunnelRounds: 3,
   idleS: 10,
+  replicationS: 20,
+  bulkMiB: 64,
+  seedMiB: 1024,
+  stuckReaderS: 35,
 } as const;
 
 export type Sizes = {
@@ -29,6 +34,7 @@ export const MINIATURE: Sizes = {
   connects: 1,
   dialIns: 1,
   dialInsAtOnce: 2,
+  returning: 3,
   accounts: 2,
   devices: 3,
   pageLoads: 2,
@@ -41,4 +47,8 @@ export const MINIATURE: Sizes = {
   tunnels: 4,
   tunnelRounds: 1,
   idleS: 0.2,
+  replicationS: 0.2,
+  bulkMiB: 1,
+  seedMiB: 4,
+  stuckReaderS: 0.1,
 };

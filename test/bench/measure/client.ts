@@ -8,6 +8,8 @@ export interface Answered {
   readonly ms: number;
 }
 
+const BROKEN: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET']);
+
 export class Client {
   readonly #socketPath: string;
   readonly #headers: Readonly<Record<string, string>>;
@@ -39,7 +41,12 @@ export class Client {
         path,
         headers,
       });
-      asked.on('error', reject);
+      asked.on('error', (error: NodeJS.ErrnoException) => {
+        // The portal has just closed a connection that nobody used for a while: that is not an answer.
+        if (asked.reusedSocket && BROKEN.has(error.code ?? ''))
+          this.send(method, path, body).then(resolve, reject);
+        else reject(error);
+      });
       asked.on('response', (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
