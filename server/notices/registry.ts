@@ -47,6 +47,8 @@ export const NOTICES = {
   'standby-behind': kind('alarm'),
   'standby-broken': kind('alarm'),
   'standby-unproved': kind('alarm'),
+  'witness-unreachable': kind('warning'),
+  'lease-lost': kind('alarm'),
   'log-disturbed': kind('warning', 'part'),
   'mail-undeliverable': kind('warning'),
   'branding-refused': kind('warning'),

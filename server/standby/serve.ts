@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { generateRsaKey } from '../certificates/keys.ts';
 import { listenOn } from '../http/listen.ts';
 import { createLog, type Log } from '../log.ts';
+import { StandbyLease } from '../replication/lease/standby-lease.ts';
+import { helloOf } from '../replication/node/hello.ts';
 import { openIdentity } from '../replication/node/identity-file.ts';
 import { listenForPeer } from '../replication/node/listener.ts';
 import type { NodeStates } from '../replication/node/state.ts';
@@ -46,6 +48,13 @@ export async function serveStandby(
   const holdings = await Holdings.open(places, () => states.current);
   const book = new StandingBook(now, await readContact(places.replication));
   const standby = new Standby({ places, states, identity, holdings, book, log, now, restart, signal });
+  const lease = await StandbyLease.open({
+    folder: places.replication,
+    ...{ runFolder: settings.runFolder, states, log, signal },
+    self: () => helloOf(states, holdings.end),
+    promote: (claim) => standby.promoteByWitness(claim),
+  });
+  standby.witness = lease;
   const appliance = new ApplianceSocket(join(settings.runFolder, 'appliance.sock'));
   const proof = await proveItself({ standby, holdings, book, settings, places, node, log }, signal);
   appliance.onConnected(() => {
@@ -56,7 +65,8 @@ export async function serveStandby(
   await listen({ standby, states, identity, log, settings, proof, replication: places.replication }, signal);
   const started = standby.start();
   proof.start();
-  await announce(settings, places.replication, identity);
+  lease.start();
+  await announce(settings, identity, signal);
   await new Heartbeat(settings.notification, log).start(() => Promise.resolve(), signal);
   if (!signal.aborted) await once(signal, 'abort');
   await started;
@@ -115,11 +125,11 @@ async function listen(parts: Listening, signal: AbortSignal): Promise<void> {
 }
 
 /** As the portal does it; nobody is asked to set anything up here. */
-async function announce({ place, runFolder }: Settings, replication: string, own: Identity): Promise<void> {
+async function announce({ place, runFolder }: Settings, own: Identity, signal: AbortSignal): Promise<void> {
   const { name, ports } = place;
   const address = `https://${name}${ports.https === 443 ? '' : `:${ports.https}`}`;
+  const fingerprint = await pageFingerprint(ports.https, own.fingerprint, signal);
   const path = join(runFolder, 'portal', 'ready.json');
-  const fingerprint = await pageFingerprint(replication, path, own.fingerprint);
   await writeFile(path, `${JSON.stringify({ address, fingerprint, setupLink: null })}\n`, { mode: 0o600 });
   await chmod(path, 0o600);
 }

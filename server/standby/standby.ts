@@ -51,6 +51,12 @@ export interface StandbyParts {
   readonly signal: AbortSignal;
 }
 
+/** `replication/lease/standby-lease.ts` is one. */
+export interface WitnessEar {
+  told(frame: Frame, peer: Peer): Promise<void>;
+  heardSettings(witness: unknown): Promise<void>;
+}
+
 export class Standby {
   readonly #parts: StandbyParts;
   readonly takeover: Takeover;
@@ -58,6 +64,8 @@ export class Standby {
   readonly #incarnations = new Incarnations(() => performance.now());
   /** Hears what the primary says beside the log; it does not keep the connection waiting. */
   onFrame: (frame: Frame) => void = () => undefined;
+  /** Hears what the primary says of the witness, and of taking over by it; answered before anything else is heard. */
+  witness: WitnessEar = { told: async () => undefined, heardSettings: async () => undefined };
   #promoting = false;
 
   constructor(parts: StandbyParts) {
@@ -153,6 +161,23 @@ export class Standby {
     }
   }
 
+  /**
+   * Without the primary and without a human being: a witness says that nobody serves.
+   * @param claim the last thing before it is decided; where it says no this process begins anew, and follows
+   */
+  async promoteByWitness(claim: () => Promise<boolean>): Promise<void> {
+    if (this.#promoting || this.takeover.decided !== null) return;
+    this.#promoting = true;
+    let decided = false;
+    try {
+      await this.follower.stop();
+      decided = await this.takeover.byWitness(claim);
+    } finally {
+      this.#promoting = false;
+      if (!decided) this.#parts.restart();
+    }
+  }
+
   /** Not a standby any more: this machine begins again with what it held before, if it held anything. */
   async leave(): Promise<void> {
     const { states, places, restart } = this.#parts;
@@ -173,10 +198,12 @@ export class Standby {
     if (frame.kind === 'prepare') await this.takeover.prepare(frame, peer);
     if (frame.kind === 'take') await this.takeover.take(frame, peer);
     this.onFrame(frame);
+    if (frame.kind === 'candidacy') await this.witness.told(frame, peer);
     if (frame.kind !== 'settings') return;
     const { places, states } = this.#parts;
     const settings = decodeJson(SettingsFrame, frame);
     await replaceJson(join(places.replication, 'settings.json'), settings);
+    await this.witness.heardSettings(settings.witness);
     const { name, addresses } = settings;
     await states.change(({ peer: known }) =>
       known === null

@@ -112,6 +112,8 @@ async function sendAll(options: FeedOptions, cursor: LogCursor, life: Life): Pro
     await peer.sendPieces('record', bytes);
     life.atMs = performance.now();
   };
+  // While nobody followed, nobody waited for the log to be on the disk.
+  await spool.durable(spool.end.lsn);
   while (!signal.aborted) {
     while (cursor.nextLsn <= spool.durableLsn) await cursor.next(sink);
     await peer.sendJson('pulse', { lsn: spool.durableLsn, timeMs: now() });
@@ -120,7 +122,7 @@ async function sendAll(options: FeedOptions, cursor: LogCursor, life: Life): Pro
   }
 }
 
-const TOLD: ReadonlySet<string> = new Set(['wish', 'prepared', 'taken']);
+const TOLD: ReadonlySet<string> = new Set(['wish', 'prepared', 'taken', 'proof', 'candidacy']);
 
 async function hearAll({ peer, spool, acknowledged, told }: FeedOptions, life: Life): Promise<void> {
   for (let frame = await heard(peer, life); frame !== null; frame = await heard(peer, life)) {

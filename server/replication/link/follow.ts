@@ -109,7 +109,7 @@ export async function follow(options: FollowOptions): Promise<FollowEnd> {
   }
 }
 
-const TOLD: ReadonlySet<FrameKind> = new Set(['settings', 'prepare', 'take']);
+const TOLD: ReadonlySet<FrameKind> = new Set(['settings', 'prepare', 'take', 'prove', 'candidacy']);
 
 /** What comes in pieces in a stream of frames; pulses between them are heard on the way. */
 class Incoming implements ByteSource {

@@ -40,6 +40,8 @@ export const KINDS = {
   proof: 15,
   /** Primary → standby: prove yourself now, somebody wants to see it. */
   prove: 16,
+  /** Primary → standby: whether it may take over by itself; and back: what it has written down about it. */
+  candidacy: 17,
 } as const;
 
 export type FrameKind = keyof typeof KINDS;
@@ -108,6 +110,13 @@ export const HandOverFrame = z.strictObject({
 export const TakenFrame = z.strictObject({ epoch: z.int().min(2) });
 
 export const ProveFrame = z.strictObject({ by: z.string().max(120) });
+
+/** The turn numbers the primary's words; `taking` is the standby's answer alone. */
+export const CandidacyFrame = z.strictObject({
+  candidate: z.boolean(),
+  turn: z.int().min(0),
+  taking: z.boolean(),
+});
 
 export interface Frame {
   readonly kind: FrameKind;

@@ -30,6 +30,8 @@ export const notice = {
   'standby-behind': 'Der Standby hängt hinterher',
   'standby-broken': 'Kein Standby folgt',
   'standby-unproved': 'Der Standby hat nicht bewiesen, dass er übernehmen könnte',
+  'witness-unreachable': 'Der Zeuge kann nicht gefragt werden',
+  'lease-lost': 'Diese Appliance hat keine Lease und bedient niemanden',
   'log-disturbed': 'Eine Datenbank wurde von einem fremden Programm geändert ({about})',
   'mail-undeliverable': 'E-Mail kann nicht zugestellt werden',
   'branding-refused': 'Das Branding, das mit dem Image kam, wird nicht verwendet',
@@ -94,6 +96,10 @@ export const noticeDo = {
     'Was jetzt gespeichert wird, liegt nur auf dieser Appliance: geht sie verloren, ist auch das verloren. Prüfen Sie, ob der Standby läuft und diese Appliance auf Port 443 erreicht; die Seite Standby sagt, warum er nicht folgt.',
   'standby-unproved':
     'Jede Nacht öffnet er eine Kopie von allem, baut alle Räume auf und vollendet einen echten Handshake. Sehen Sie auf der Seite Standby nach, was gescheitert ist, beheben Sie es, und lassen Sie ihn sich jetzt beweisen. Verlassen Sie sich bis dahin nicht auf ihn.',
+  'witness-unreachable':
+    'Alles läuft weiter, und der Standby übernimmt nicht von selbst, bis der Zeuge wieder antwortet. Sehen Sie auf der Seite Standby nach, was er sagt, und nach der Maschine, auf der der Zeuge läuft.',
+  'lease-lost':
+    'Sie kann nicht wissen, ob der Standby übernommen hat, denn sie erreicht weder den Zeugen noch den Standby. Alle Räume sind beendet. Stellen Sie einen der beiden Wege wieder her; ist der Standby aus oder für immer abgetrennt, so nehmen Sie den Zeugen weg: ferngate standby witness remove --isolated yes.',
   'log-disturbed':
     'Ihre Datei wurde als Ganzes neu gelesen, Standby und Verlauf stimmen also von jetzt an. Nur das Portal darf sie öffnen: suchen Sie das Programm, das es tut.',
   'mail-undeliverable':

@@ -31,6 +31,8 @@ export const notice = {
   'standby-behind': 'The standby is behind',
   'standby-broken': 'No standby follows',
   'standby-unproved': 'The standby has not proved that it could serve',
+  'witness-unreachable': 'The witness cannot be asked',
+  'lease-lost': 'This appliance has no lease and serves nobody',
   'log-disturbed': 'A database was changed by another program ({about})',
   'mail-undeliverable': 'Mail cannot be delivered',
   'branding-refused': 'The branding that came with the image is not used',
@@ -90,6 +92,10 @@ export const noticeDo = {
     'What is saved now is on this appliance only: if it is lost, so is that. Check that the standby is switched on and reaches this appliance on port 443; the page Standby says why it does not follow.',
   'standby-unproved':
     'Each night it opens a copy of everything, builds all rooms and completes a real handshake. Look on the page Standby at what failed, put that right, and have it prove itself now. Do not rely on it until then.',
+  'witness-unreachable':
+    'Everything goes on, and the standby does not take over by itself until the witness answers again. Look on the page Standby what it says, and at the machine on which the witness runs.',
+  'lease-lost':
+    'It cannot tell whether the standby has taken over, because it reaches neither the witness nor the standby. All rooms have ended. Restore one of the two ways; if the standby is off or cut off for good, take the witness away: ferngate standby witness remove --isolated yes.',
   'log-disturbed':
     'Its file was read anew as a whole, so standby and history are right from now on. Nobody but the portal may open it: look for the program that does.',
   'mail-undeliverable':
