@@ -106,6 +106,7 @@ export class History {
       async (end) => {
         this.#stop = stop;
         this.#failure = undefined;
+        this.#progress = { step: 'files', done: 0, total: 1 };
         resolve(undefined);
         await this.#drop();
         try {
