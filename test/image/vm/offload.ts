@@ -5,16 +5,20 @@ import { Box } from './box.ts';
 
 const VPN = 'ferngate-room-openvpn@1.service';
 
-/** A kernel without the module: its folder of modules is covered, the index made anew. */
+/**
+ * A kernel without the module: its folder of modules is covered, the index made anew. The appliance would start OpenVPN
+ * again at once, which loads the module.
+ */
 const WITHOUT_MODULE = `set -e
 modules=/usr/lib/modules/$(uname -r)
 mkdir -p /run/modules/upper /run/modules/work
 mount -t overlay -o lowerdir=$modules,upperdir=/run/modules/upper,workdir=/run/modules/work overlay $modules
 rm $modules/kernel/drivers/net/ovpn/ovpn.ko*
 depmod
+systemctl stop ferngate-appliance.service
 systemctl stop ${VPN}
 rmmod ovpn
-systemctl restart ferngate-appliance.service`;
+systemctl start ferngate-appliance.service`;
 
 const WITH_MODULE = `set -e
 umount /usr/lib/modules/$(uname -r)

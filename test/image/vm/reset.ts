@@ -10,7 +10,7 @@ import { APPLIANCE_ADDRESS } from '../../world/internet.ts';
 import { becomeOwner } from '../../world/owner.ts';
 import { introduced } from '../outside/console.ts';
 import type { Bench } from './bench.ts';
-import { Box, FIRST_NAME } from './box.ts';
+import { Box } from './box.ts';
 
 const DATA = '/var/lib/ferngate';
 /** A disk of 16 GiB, though most of it is a hole. */
@@ -27,10 +27,10 @@ export async function reset(bench: Bench, say: (line: string) => void): Promise<
 
   const { serial } = box.machine;
   serial.type('x');
-  await serial.shows(/to erase everything: /, box.patienceMs);
+  const [, name = ''] = await serial.shows(/Type (\S+) to erase everything: /, box.patienceMs);
   serial.type('yes\r');
   await serial.shows(/! .+/, box.patienceMs);
-  serial.type(`${FIRST_NAME}\r`);
+  serial.type(`${name}\r`);
   const starts = box.inside.starts;
   const { fingerprint, setUpLink } = await introduced(serial, box.patienceMs);
   await box.inside.ready(box.patienceMs, starts + 1);
