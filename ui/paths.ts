@@ -166,6 +166,7 @@ export const paths = {
     restoreKeep: () => '/back-end/restore/keep',
     restoreDecide: () => '/back-end/restore/decide',
     restoreBack: () => '/back-end/restore/back',
+    standbyProofs: () => '/back-end/standby/proofs',
     history: () => '/back-end/history',
     historySettings: () => '/back-end/history/settings',
     historyKeep: () => '/back-end/history/keep',

@@ -6,6 +6,7 @@ import type * as Backups from './backups.ts';
 import type { ConnectionsModel, ConnectModel } from './connections.ts';
 import type { ComponentFormModel, DeviceFormModel, DeviceModel, OverviewModel } from './devices.ts';
 import type { ConfirmModel, ErrorModel, MessageModel } from './generic.ts';
+import type * as Proofs from './proofs.ts';
 import type * as History from './history.ts';
 import type { PeopleModel, ProjectFormModel, ProjectsModel, UserFormModel, UserModel } from './people.ts';
 import type * as Settings from './settings.ts';
@@ -62,6 +63,7 @@ export interface ViewModels {
   'backend-backup-target': Backups.BackupTargetModel;
   'backend-backup-prove': Backups.BackupProveModel;
   'backend-restore': Backups.RestoreModel;
+  'backend-proofs': Proofs.ProofsModel;
   'backend-history': History.HistoryModel;
   'backend-history-look': History.HistoryLookModel;
   'backend-history-compare': History.HistoryCompareModel;

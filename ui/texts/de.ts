@@ -12,6 +12,7 @@ import * as health from './de/health.ts';
 import * as history from './de/history.ts';
 import * as network from './de/network.ts';
 import * as people from './de/people.ts';
+import * as proofs from './de/proofs.ts';
 import * as settings from './de/settings.ts';
 import * as shell from './de/shell.ts';
 import * as standingBy from './de/standing-by.ts';
@@ -33,6 +34,7 @@ export const de: Text = {
   ...devices,
   ...connect,
   ...people,
+  ...proofs,
   ...account,
   ...backEnd,
   ...network,

@@ -15,6 +15,7 @@ import * as health from './en/health.ts';
 import * as history from './en/history.ts';
 import * as network from './en/network.ts';
 import * as people from './en/people.ts';
+import * as proofs from './en/proofs.ts';
 import * as settings from './en/settings.ts';
 import * as shell from './en/shell.ts';
 import * as standingBy from './en/standing-by.ts';
@@ -38,6 +39,7 @@ export const en = {
   ...devices,
   ...connect,
   ...people,
+  ...proofs,
   ...account,
   ...backEnd,
   ...network,

@@ -11,6 +11,7 @@ import { bundlePages } from './bundle.ts';
 import { loadPages } from './load.ts';
 import { metricsPages } from './metrics.ts';
 import { networkPages } from './network.ts';
+import { proofPages } from './proofs.ts';
 import { systemPages } from './system.ts';
 import { brandingPages } from './branding.ts';
 import { backEndLivePage } from './live.ts';
@@ -41,6 +42,7 @@ export function backEndPages(): Page[] {
     ...travelPages(),
     ...loadPages(),
     ...systemPages(),
+    ...proofPages(),
     ...networkPages(),
     ...metricsPages(),
     ...bundlePages(),

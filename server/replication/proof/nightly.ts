@@ -6,6 +6,8 @@ import { Refusal } from '../../refusal.ts';
 import type { ProofReport } from './report.ts';
 
 /** Behind the backups' usual hour, before people come. */
+export const BY_SCHEDULE = 'schedule';
+
 const FIRST_HOUR = 3;
 const LAST_HOUR = 5;
 const HOUR_MS = 3_600_000;
@@ -65,7 +67,7 @@ export async function everyNight({ night, ready, prove, log }: Nights, signal: A
   while (!signal.aborted) {
     await delay(LOOK_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
     if (!ready() || !isDue(night())) continue;
-    await prove('schedule', signal).catch((error: unknown) => {
+    await prove(BY_SCHEDULE, signal).catch((error: unknown) => {
       // Other long work is under way: the next look is soon.
       if (!(error instanceof Refusal)) log.error({ error }, 'this standby could not prove itself');
     });

@@ -6,6 +6,7 @@ import { brandingSamples } from './branding.ts';
 import { connectionSamples } from './connections.ts';
 import { deviceSamples } from './devices.ts';
 import { peopleSamples } from './people.ts';
+import { proofSamples } from './proofs.ts';
 import { historySamples } from './history.ts';
 import type { Sample } from './sample.ts';
 import { settingsSamples } from './settings.ts';
@@ -24,5 +25,6 @@ export const samples: readonly Sample[] = [
   ...settingsSamples,
   ...brandingSamples,
   ...backupSamples,
+  ...proofSamples,
   ...historySamples,
 ];

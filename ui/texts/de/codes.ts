@@ -48,6 +48,7 @@ export const flash = {
   operatorDeleted: '{name} wurde gelöscht.',
   networkKept: 'Das Netz bleibt, wie es ist.',
   networkReverted: 'Das Netz kehrt zu den vorigen Einstellungen zurück.',
+  proofBegun: 'Der Standby beweist sich jetzt.',
   metricTokenRevoked: 'Das Token {name} ist widerrufen.',
   backupBegun: 'Eine Sicherung wird gemacht.',
   historyPutBack: '{name} ist, wie es damals war.',

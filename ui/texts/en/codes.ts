@@ -49,6 +49,7 @@ export const flash = {
   operatorDeleted: '{name} was deleted.',
   networkKept: 'The network stays as it is.',
   networkReverted: 'The network changes back.',
+  proofBegun: 'The standby proves itself now.',
   metricTokenRevoked: 'The token {name} is revoked.',
   backupBegun: 'A backup is being made.',
   historyPutBack: '{name} is as it was then.',
