@@ -183,5 +183,7 @@ test('a machine that is told to come again does so, at the same door and at that
 });
 
 // Also after a failure: sockets that wait would hold the process.
-test.after(() => setTimeout(() => process.exit(), 500).unref());
+test.after(() => {
+  setTimeout(() => process.exit(), 500).unref();
+});
 test.run();
