@@ -11,7 +11,7 @@ import type { Peer } from '../replication/link/peer.ts';
 import { Incarnations } from '../replication/node/incarnations.ts';
 import { newId, type NodeStates } from '../replication/node/state.ts';
 import { replaceJson } from '../replication/replica/replace-json.ts';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../log.ts';
 import { StandbyError } from './errors.ts';
@@ -36,6 +36,7 @@ const REACH_TRIES = 4;
 /** From the wish to the primary's word that it is over there. */
 const HAND_OVER_MAX_MS = 45_000;
 const LOOK_EVERY_MS = 250;
+const ANSWERED_MS = 300;
 const KEEP_CONTACT_EVERY_MS = 30_000;
 
 export interface StandbyParts {
@@ -76,7 +77,9 @@ export class Standby {
       applier: () => this.follower.applier,
       decided: (epoch) => {
         log.info({ epoch }, 'this node serves from its next start on');
-        restart();
+        // Nothing is followed any more; whoever asked for it gets his answer before the process ends.
+        void this.follower.stop();
+        setTimeout(restart, ANSWERED_MS);
       },
     });
     this.follower = new Follower({
@@ -154,10 +157,22 @@ export class Standby {
       const { statement } = await this.view();
       if (statement === null) throw new StandbyError('nothing-held', 'there is nothing here yet');
       if (!isolated) return { kind: 'confirm', statement };
-      await this.follower.stop();
-      return { kind: 'alone', epoch: await this.takeover.alone() };
+      return { kind: 'alone', epoch: await this.#alone() };
     } finally {
       this.#promoting = false;
+    }
+  }
+
+  /** What cannot serve follows on, and takes everything anew where its files are not what they should be. */
+  async #alone(): Promise<number> {
+    const { restart, holdings } = this.#parts;
+    await this.follower.stop();
+    try {
+      return await this.takeover.alone();
+    } catch (error) {
+      if (error instanceof StandbyError && error.code === 'damaged') await holdings.distrust();
+      setTimeout(restart, ANSWERED_MS);
+      throw error;
     }
   }
 
@@ -182,11 +197,13 @@ export class Standby {
   async leave(): Promise<void> {
     const { states, places, restart } = this.#parts;
     await this.close();
+    const { log, replica, incoming, leaving, handedKey } = places;
+    // First: a portal whose log is of another pair does not start, a standby without one takes everything anew.
+    for (const folder of [replica, log, incoming, leaving]) await removeAll(folder);
     const alone = { peer: null, handingOver: null, fenced: null } as const;
     await states.change(() => ({ ...alone, role: 'primary', cluster: newId(), epoch: 1 }));
-    const { log, replica, incoming, leaving, handedKey } = places;
-    for (const folder of [replica, log, incoming, leaving, join(handedKey, '..')]) await removeAll(folder);
-    restart();
+    await removeAll(dirname(handedKey));
+    setTimeout(restart, ANSWERED_MS);
   }
 
   /** What is held stays until the primary's state is here, whole and compared. */

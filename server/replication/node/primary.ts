@@ -20,13 +20,15 @@ import { Incarnations } from './incarnations.ts';
 import { listenForPeer } from './listener.ts';
 import type { OwnLog } from './own-log.ts';
 import type { PairedNode, PairingHost } from './pairing-host.ts';
-import { probe, PROBE_EVERY_MS } from './probe.ts';
+import { meetBeforeServing, probe, PROBE_EVERY_MS } from './probe.ts';
 import { PairStanding } from './standing.ts';
 import type { NodeSettings } from './node-settings.ts';
 
 /** C8: rooms have ended this soon after the contact, or the appliance does not answer and its own watch has to. */
 const STOP_SERVING_MAX_MS = 4_000;
 const LOOK_EVERY_MS = 1_000;
+const RESTART_AFTER_MS = 500;
+const MEET_FIRST_MS = 3_000;
 
 export interface PrimaryOptions {
   readonly ownLog: OwnLog;
@@ -95,6 +97,25 @@ export class PrimaryNode implements PairedNode {
     return this.standing.confirm();
   }
 
+  /**
+   * Before anything is served: a machine that was away for a while may find that its epoch is over. Tried for a bounded time: a
+   * plant does not wait for a standby that is switched off.
+   * @returns true: this process ends, and the next one does not serve
+   */
+  async isOver(): Promise<boolean> {
+    const { ownLog, identity, store, now, signal, restart } = this.#options;
+    const { peer } = ownLog.states.current;
+    if (peer === null || peer.addresses.length === 0) return false;
+    const self = (): Hello => helloOf(ownLog.states, ownLog.spool.end);
+    const met = await meetBeforeServing({ peer, identity: await identity(), self, signal }, MEET_FIRST_MS);
+    if (met?.meeting.kind !== 'fence') return false;
+    store.gate.shut();
+    const fenced = { epoch: met.meeting.epoch, lsn: ownLog.spool.end.lsn, sinceMs: now().getTime() };
+    await ownLog.states.change(() => ({ role: 'fenced', fenced }));
+    restart();
+    return true;
+  }
+
   async start(): Promise<void> {
     const { ownLog, pairing } = this.#options;
     if (ownLog.states.current.peer !== null || pairing.waiting) await this.listen();
@@ -148,7 +169,14 @@ export class PrimaryNode implements PairedNode {
     const fenced = { epoch, lsn, sinceMs: now().getTime() };
     await ownLog.states.change(() => ({ role: 'fenced', fenced }));
     await this.stopServing();
-    this.#options.restart();
+    this.restartSoon();
+  }
+
+  /** Whoever asked for it gets his answer before. */
+  restartSoon(): void {
+    const { restart, signal } = this.#options;
+    const timer = setTimeout(restart, RESTART_AFTER_MS);
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   }
 
   async stopServing(): Promise<void> {

@@ -74,7 +74,7 @@ export async function switchOver(node: PrimaryNode): Promise<SwitchOver> {
   if (outcome === 'taken')
     await ownLog.states.change(() => ({ role: 'standby', epoch: handOver.epoch, handingOver: null }));
   await node.stopServing();
-  node.options.restart();
+  node.restartSoon();
   return outcome;
 }
 

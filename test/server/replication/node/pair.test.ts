@@ -1,0 +1,122 @@
+/** Two portals become a pair, follow, confirm, hand over, and never serve both. */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { until } from '../../../world/command.ts';
+import { ACME } from '../../portal-world.ts';
+import { Node, pairUp } from './two-nodes.ts';
+
+const pair = suite('a pair');
+let first: Node;
+let second: Node;
+
+const inSync = (node: Node) => until('in sync', async () => (await node.view()).standing.kind === 'in-sync');
+const serves = (node: Node) =>
+  until('a primary', async () => {
+    const view = await node.view().catch(() => undefined);
+    return view?.role === 'primary';
+  });
+
+pair.before(async () => {
+  first = await Node.begin();
+  second = await Node.begin();
+});
+pair.after(async () => {
+  await first.close();
+  await second.close();
+});
+
+pair('on its own there is none, and nobody listens', async () => {
+  assert.equal((await first.view()).standing, { kind: 'none' });
+});
+
+pair('the code makes a pair, both show the same digits, and it is soon in sync', async () => {
+  await first.owner.call('POST', '/backend/accounts', ACME);
+  const check = await pairUp(first, second);
+  assert.match(check, /^\d{6}$/);
+  await inSync(first);
+  await inSync(second);
+  assert.is((await second.view()).role, 'standby');
+});
+
+pair('what is saved is on both when it is answered', async () => {
+  await first.owner.call('POST', '/backend/accounts/acme/suspend', {});
+  const { lsn, acknowledged } = await first.owner.call<{ lsn: number; acknowledged: number }>(
+    'GET',
+    '/backend/standby',
+  );
+  assert.is(acknowledged, lsn);
+});
+
+pair('a planned switch-over loses nothing, and the former primary stands by', async () => {
+  await first.owner.call('POST', '/backend/standby/switch-over', { confirm: 'localhost' });
+  await serves(second);
+  const account = await second.owner.call<{ status: string }>('GET', '/backend/accounts/acme');
+  assert.is(account.status, 'suspended');
+  assert.is((await second.view()).epoch, 2);
+  await until('a standby', async () => (await first.view().catch(() => undefined))?.role === 'standby');
+  assert.equal(first.appliance.asked('rooms.hold').at(-1)?.input, { held: true });
+  await inSync(second);
+});
+
+const notices = async (node: Node): Promise<string[]> => {
+  const { notices: standing } = await node.owner.call<{ notices: { code: string }[] }>(
+    'GET',
+    '/backend/appliance',
+  );
+  return standing.map(({ code }) => code);
+};
+
+pair('cut off, a primary goes on alone, and says so once', async () => {
+  first.cut();
+  second.cut();
+  await second.owner.call('POST', '/backend/accounts/acme/resume', {});
+  await second.owner.call('POST', '/backend/accounts/acme/suspend', {});
+  await until('the notice', async () => (await notices(second)).includes('standby-broken'));
+  const trail = await second.owner.call<{ entries: { action: string }[] }>('GET', '/backend/audit');
+  assert.is(trail.entries.filter(({ action }) => action === 'standby.confirmed-alone').length, 1);
+});
+
+pair('promoted on the other side of the cut, both serve; healed, only one, at once', async () => {
+  const asked = await first.owner.call<{ kind: string }>('POST', '/backend/standby/promote', {});
+  assert.is(asked.kind, 'confirm', 'first it is said what may be lost');
+  await first.owner.call('POST', '/backend/standby/promote', { isolated: true });
+  await serves(first);
+  assert.is((await first.view()).epoch, 3);
+  assert.is((await second.view()).role, 'primary');
+  const { lives } = second;
+  first.heal();
+  second.heal();
+  await until('another life', async () => second.lives > lives);
+  assert.equal(second.appliance.asked('rooms.hold').at(-1)?.input, { held: true });
+  await until('a standby', async () => (await second.view().catch(() => undefined))?.role === 'standby');
+  await inSync(first);
+  const { kept } = await second.owner.call<{ kept: unknown[] }>('GET', '/backend/standby');
+  assert.is(kept.length, 1, 'what it wrote alone is kept for review');
+});
+
+pair('a primary that was away while the other one took over finds out before it serves', async () => {
+  await first.stop();
+  await until('it hears nothing', async () => (await second.view()).standing.kind === 'broken');
+  await second.owner.call('POST', '/backend/standby/promote', { isolated: true });
+  await serves(second);
+  const lets = first.appliance.asked('rooms.hold').length;
+  await first.start();
+  await until('a standby', async () => (await first.view().catch(() => undefined))?.role === 'standby');
+  const since = first.appliance
+    .asked('rooms.hold')
+    .slice(lets)
+    .map(({ input }) => input);
+  assert.ok(
+    since.every((one) => (one as { held: boolean }).held),
+    'no room was let go',
+  );
+  await inSync(second);
+});
+
+pair('unpaired, there is none', async () => {
+  await second.owner.call('POST', '/backend/standby/unpair', { confirm: 'localhost' });
+  assert.equal((await second.view()).standing, { kind: 'none' });
+  assert.not((await notices(second)).some((code) => code.startsWith('standby')));
+});
+
+pair.run();
