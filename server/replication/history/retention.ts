@@ -5,7 +5,6 @@
  * so the oldest record that is kept is the one behind a snapshot that is at least as old as the owner wants to be able to
  * choose single commits, and that snapshot stays as long as they do.
  */
-import { dayOf } from '../../backups/retention.ts';
 import type { Lsn } from '../record/header.ts';
 import type { HistorySettings } from './settings.ts';
 import type { Manifest } from './snapshots/manifest.ts';
@@ -74,7 +73,9 @@ function byRule({ snapshots, settings, nowMs, zone, cluster }: Past): Manifest[]
     for (const one of last.values()) if (one.atMs > sinceMs) stays.add(one);
   };
   newestOfEach(nowMs - settings.hourlyHours * HOUR_MS, (atMs) => String(Math.floor(atMs / HOUR_MS)));
-  newestOfEach(nowMs - settings.dailyDays * DAY_MS, (atMs) => dayOf(new Date(atMs), zone));
+  // Swedish writes dates as ISO 8601 does; made once, because making it costs more than all it does here.
+  const days = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' });
+  newestOfEach(nowMs - settings.dailyDays * DAY_MS, (atMs) => days.format(atMs));
   const newest = snapshots.at(-1);
   if (newest) stays.add(newest);
   const anchor = anchorOf(snapshots, { cluster, beforeMs: nowMs - settings.commitDays * DAY_MS });

@@ -7,8 +7,8 @@ import { account, digests, World } from './world.ts';
 
 const going = suite('going back');
 
-const STEPS = Number(process.env['HISTORY_STEPS'] ?? 36);
-const COPIES = 4;
+const STEPS = Number(process.env['HISTORY_STEPS'] ?? 24);
+const COPIES = 3;
 
 /** One random act in one random file: rows, large ones, DDL, deletion, and accounts that come and go. */
 async function act(world: World, number: number): Promise<void> {
