@@ -85,6 +85,15 @@ export class Holdings {
     await held?.spool.close();
   }
 
+  /** What is held must not serve; it stays until everything was taken anew. */
+  async distrust(): Promise<void> {
+    await replaceJson(join(this.#places.replica, 'distrusted.json'), { distrusted: true });
+  }
+
+  isDistrusted(): Promise<boolean> {
+    return isThere(join(this.#places.replica, 'distrusted.json'));
+  }
+
   /** After a failure: reads again from the disk what is really there. */
   async reopen(): Promise<void> {
     const held = this.#held;

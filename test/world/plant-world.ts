@@ -35,12 +35,14 @@ export class PlantWorld {
   /**
    * An appliance with the account `acme` and its administrator `chef`.
    * @param data another folder for the appliance's data than one beside the others'
+   * @param others where clients find the standby, from the first profile on
    */
-  static async open(prefix: string, data?: string): Promise<PlantWorld> {
+  static async open(prefix: string, data?: string, others: readonly string[] = []): Promise<PlantWorld> {
     const folder = await mkdtemp(join(tmpdir(), 'plant-'));
     await chmod(folder, 0o755);
     const internet = await Internet.open(prefix);
     const appliance = await RunningAppliance.start({ data: data ?? join(folder, 'data') });
+    if (others.length > 0) await tellOthers(appliance, others);
     await appliance.owner.post('/backend/accounts', { name: 'acme', title: 'Acme Maschinenbau' });
     const { link } = await appliance.owner.post('/backend/accounts/acme/administrators', {
       name: 'chef',
@@ -104,6 +106,17 @@ export class PlantWorld {
     await Promise.all(this.#closing.map((close) => close()));
     await this.appliance.stop();
   }
+}
+
+/** The portal's certificate names them too, so it is another one afterwards. */
+async function tellOthers(appliance: RunningAppliance, addresses: readonly string[]): Promise<void> {
+  await appliance.owner.call('PUT', '/backend/settings/addresses', { addresses });
+  const { fingerprint } = await appliance.owner.get<{ fingerprint: string }>('/backend/installation');
+  appliance.ready = { ...appliance.ready, fingerprint };
+  await until('the new certificate at the door', async () => {
+    const answered = await appliance.outside.send('GET', '/healthz').catch(() => undefined);
+    return answered?.status === 200;
+  });
 }
 
 export interface Technician {

@@ -130,6 +130,7 @@ export class Follower {
     const { peer: pinned } = states.current;
     if (pinned === null) return 'after-a-pause';
     if (this.#doubtful) await this.#readAgain();
+    if (await this.#options.holdings.isDistrusted()) this.#wantsSeed = true;
     const peer = await dialPeer(pinned, { identity, signal: this.#lifetime });
     this.#peer = peer;
     const end = (): void => peer.end();

@@ -181,6 +181,7 @@ test('a file that was changed behind our back never serves', async () => {
   await writeFile(path, bytes, { flag: 'r+' });
   assert.is(await codeOf(running.standby.promote({ isolated: true })), 'damaged');
   assert.is(await readNote(running.places.replication), null);
+  assert.ok(await running.holdings.isDistrusted(), 'and everything is asked for anew');
   await stop(pair);
 });
 
