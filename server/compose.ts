@@ -27,6 +27,7 @@ import type { Portal } from './portal.ts';
 import { carryOutSwitch, composeWholeState } from './portability/compose.ts';
 import { composePrimary } from './replication/node/compose.ts';
 import { openOwnLog, type OwnLog } from './replication/node/own-log.ts';
+import type { PrimaryLease } from './replication/lease/primary-lease.ts';
 import type { PrimaryNode } from './replication/node/primary.ts';
 import { NodeStates } from './replication/node/state.ts';
 import { ApplianceSocket } from './rooms/appliance-socket.ts';
@@ -50,6 +51,7 @@ export interface Composed {
   readonly care: Care;
   readonly ownLog: OwnLog;
   readonly pair: PrimaryNode;
+  readonly lease: PrimaryLease;
 }
 
 const idle = (): void => undefined;
@@ -152,11 +154,12 @@ export async function compose(settings: Settings, signal: AbortSignal, life: Lif
     ...whole,
     standby: pair.standby,
     proofs: pair.proofs,
+    lease: pair.lease,
     joining: composeJoining({ dataFolder, states, place, keyPool, now, life, signal }),
     appliance,
     audit,
     log,
     now,
   };
-  return { portal, store, appliance, care, ownLog, pair: pair.node };
+  return { portal, store, appliance, care, ownLog, pair: pair.node, lease: pair.lease };
 }

@@ -27,6 +27,7 @@ import type { Machine } from './system/machine.ts';
 import type { Samples } from './system/samples.ts';
 import type { AccountExports } from './portability/exports.ts';
 import type { AccountImports } from './portability/imports.ts';
+import type { PrimaryLease } from './replication/lease/primary-lease.ts';
 import type { StandbyPart } from './replication/node/standby-part.ts';
 import type { StandbyProofs } from './replication/proof/standby-proofs.ts';
 import type { Appliance } from './rooms/appliance.ts';
@@ -70,6 +71,8 @@ export interface Portal {
   readonly imports: AccountImports;
   /** The way to become the standby of another appliance. */
   readonly joining: Joining;
+  /** Whether this machine may serve, where a witness says who may. */
+  readonly lease: PrimaryLease;
   /** The other appliance of a pair, if there is one. */
   readonly standby: StandbyPart;
   /** How the other appliance proved that it could serve. */

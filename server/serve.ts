@@ -23,7 +23,14 @@ import { ownerTransfers } from './transfers/owner-transfers.ts';
 import { Heartbeat } from './systemd/heartbeat.ts';
 
 export async function serve(settings: Settings, signal: AbortSignal, life?: Life): Promise<void> {
-  const { portal, store, appliance, care, ownLog, pair } = await compose(settings, signal, life);
+  const { portal, store, appliance, care, ownLog, pair, lease } = await compose(settings, signal, life);
+  const putDown = async (): Promise<void> => {
+    await store.close();
+    await ownLog.close();
+    await care.close();
+    await ownLog.states.close();
+  };
+  if (await pair.isOver()) return putDown();
   await store.migrateAll((done, total) => {
     if (total > 50 && done % 50 === 0)
       portal.log.info({ done, total }, 'account files are brought up to date');
@@ -45,6 +52,8 @@ export async function serve(settings: Settings, signal: AbortSignal, life?: Life
   const link = appliance.run(signal);
   await listen(portal, settings, signal);
   await pair.start();
+  lease.onServing = () => void bringUpToDate(portal);
+  lease.start();
   maintenance.start(signal);
   await care.start(portal, store, signal);
   portal.mail.start(signal);
@@ -53,12 +62,10 @@ export async function serve(settings: Settings, signal: AbortSignal, life?: Life
   const alive = () => store.system.read((reader) => reader.get('SELECT 1 AS there FROM installation'));
   await new Heartbeat(settings.notification, portal.log).start(alive, signal);
   if (!signal.aborted) await once(signal, 'abort');
+  await lease.close();
   portal.accounts.stop();
   await link;
-  await store.close();
-  await ownLog.close();
-  await care.close();
-  await ownLog.states.close();
+  await putDown();
 }
 
 async function listen(portal: Portal, settings: Settings, signal: AbortSignal): Promise<void> {
@@ -84,6 +91,7 @@ async function bringUpToDate(portal: Portal): Promise<void> {
   // What was just stopped for good must not be started again.
   if (portal.standby.refusesWrites) return;
   try {
+    if (!(await portal.lease.mayServe())) return;
     await handOver(portal);
     portal.notices.clear('appliance-away', '');
   } catch (error) {

@@ -3,10 +3,12 @@
  *
  * Keeps the keeper going, stops everything when the lease is lost, brings it back when it is there again, and tells the owner.
  */
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../../log.ts';
 import type { Notices } from '../../notices/notices.ts';
 import type { Appliance } from '../../rooms/appliance.ts';
+import { ApplianceSocket } from '../../rooms/appliance-socket.ts';
 import { CandidacyFrame } from '../link/frames.ts';
 import type { PrimaryNode } from '../node/primary.ts';
 import { bootTimeMs } from './boot-clock.ts';
@@ -17,6 +19,8 @@ import { openWitness, readWitnessSettings, writeWitnessSettings, type WitnessSet
 import { ASK_MAX_MS, RENEW_EVERY_MS, TRY_AGAIN_MS } from './times.ts';
 
 const LOOK_EVERY_MS = 200;
+/** The next renewal must not wait for an appliance that is busy or away: it ends the rooms in time by itself. */
+const ARM_MAX_MS = 1_500;
 /** A witness that is started anew is no news. */
 const TELL_AFTER_MS = 10_000;
 
@@ -36,6 +40,9 @@ export class PrimaryLease {
   readonly #predecessor: string | null;
   #settings: WitnessSettings | null;
   #keeper: LeaseKeeper | null = null;
+  /** Of its own, and longer: a renewal waits behind nothing, and the last word is said after everything else was told to end. */
+  readonly #line: ApplianceSocket;
+  readonly #ended = new AbortController();
   #served = false;
   #noted = false;
   #troubleSince: number | null = null;
@@ -50,6 +57,7 @@ export class PrimaryLease {
     this.#parts = parts;
     this.#settings = settings;
     this.#predecessor = predecessor;
+    this.#line = new ApplianceSocket(join(parts.runFolder, 'appliance.sock'), { patienceMs: ARM_MAX_MS });
     if (settings !== null) this.#keeper = this.#keep(settings);
   }
 
@@ -71,13 +79,14 @@ export class PrimaryLease {
   }
 
   start(): void {
+    void this.#line.run(this.#ended.signal);
     void this.#renewing();
     void this.#looking();
   }
 
   /** Whether rooms may run now. A switch that a former life armed is taken off where nothing hangs on it any more. */
   async mayServe(): Promise<boolean> {
-    if (this.#keeper === null) await this.#arm('off');
+    if (this.#keeper === null) await this.#parts.appliance.call('system.lease', { until: 'off' });
     return this.serving;
   }
 
@@ -130,6 +139,7 @@ export class PrimaryLease {
   async close(): Promise<void> {
     const bound = delay(2 * ASK_MAX_MS, undefined, { ref: false });
     await Promise.race([this.#keeper?.release().catch(() => undefined), bound]);
+    this.#ended.abort();
   }
 
   async #renewing(): Promise<void> {
@@ -191,7 +201,8 @@ export class PrimaryLease {
   }
 
   #keep(settings: WitnessSettings): LeaseKeeper {
-    const { node, signal } = this.#parts;
+    const { node } = this.#parts;
+    const { signal } = this.#ended;
     const { states, spool } = node.options.ownLog;
     const { cluster, node: id, epoch } = states.current;
     return new LeaseKeeper({
@@ -222,6 +233,10 @@ export class PrimaryLease {
   }
 
   async #arm(until: number | 'off'): Promise<void> {
-    await this.#parts.appliance.call('system.lease', { until });
+    const late = delay(ARM_MAX_MS, null, { ref: false });
+    const armed = this.#line.call('system.lease', { until });
+    armed.catch(() => undefined);
+    if ((await Promise.race([armed, late])) === null)
+      throw new LeaseError('unreachable', 'the appliance does not count the lease');
   }
 }

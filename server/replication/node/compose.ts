@@ -17,6 +17,7 @@ import { ProofBook, proofsFile } from '../proof/proof-book.ts';
 import { StandbyProofs } from '../proof/standby-proofs.ts';
 import { StandbyAlarms } from './alarms.ts';
 import { openIdentity } from './identity-file.ts';
+import { PrimaryLease } from '../lease/primary-lease.ts';
 import type { OwnLog } from './own-log.ts';
 import { PairingHost } from './pairing-host.ts';
 import { PrimaryNode } from './primary.ts';
@@ -42,6 +43,7 @@ export interface ComposedPrimary {
   readonly node: PrimaryNode;
   readonly standby: PrimaryPart;
   readonly proofs: StandbyProofs;
+  readonly lease: PrimaryLease;
 }
 
 export async function composePrimary(
@@ -52,7 +54,12 @@ export async function composePrimary(
   const folder = replicationFolder(dataFolder);
   const identity = identityOnce(parts, folder);
   const run = join(runFolder, 'portal');
-  const settings = () => ({ name: parts.place.name, addresses: addressesOf(parts.place), witness: null });
+  let lease: PrimaryLease | null = null;
+  const settings = () => ({
+    name: parts.place.name,
+    addresses: addressesOf(parts.place),
+    witness: lease?.settings ?? null,
+  });
   const pairing = new PairingHost({
     desk: new PairingDesk(),
     candidates: await Candidates.open(folder, ownLog.states),
@@ -80,7 +87,8 @@ export async function composePrimary(
   };
   const alarms = new StandbyAlarms({ notices, audit, log, clock: () => performance.now() });
   const proofs = await proofsOf(node, parts, folder);
-  return { node, proofs, standby: new PrimaryPart({ node, pairing, alarms, exclusive }) };
+  lease = await PrimaryLease.open({ ...parts, folder, runFolder, node });
+  return { node, proofs, lease, standby: new PrimaryPart({ node, pairing, alarms, exclusive, lease }) };
 }
 
 async function proofsOf(

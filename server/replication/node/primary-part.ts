@@ -4,6 +4,7 @@ import { Refusal } from '../../refusal.ts';
 import type { Waited } from '../acknowledgements.ts';
 import { isReplicationError } from '../errors.ts';
 import type { StandbyAlarms } from './alarms.ts';
+import type { PrimaryLease } from '../lease/primary-lease.ts';
 import type { PairingHost } from './pairing-host.ts';
 import type { PrimaryNode } from './primary.ts';
 import type { PairingOffer, StandbyPart, StandbyStatus } from './standby-part.ts';
@@ -17,6 +18,7 @@ export interface PrimaryPartOptions {
   readonly pairing: PairingHost;
   readonly alarms: StandbyAlarms;
   readonly exclusive: ExclusiveWork;
+  readonly lease: PrimaryLease;
 }
 
 export class PrimaryPart implements StandbyPart {
@@ -35,7 +37,8 @@ export class PrimaryPart implements StandbyPart {
   }
 
   get refusesWrites(): boolean {
-    return this.#switching || this.#options.node.fenced;
+    const { node, lease } = this.#options;
+    return this.#switching || node.fenced || !lease.serving;
   }
 
   status(): StandbyStatus {
@@ -58,9 +61,12 @@ export class PrimaryPart implements StandbyPart {
   }
 
   async confirm(): Promise<Waited> {
-    const { node, alarms } = this.#options;
+    const { node, alarms, lease } = this.#options;
     const waited = await node.confirm();
-    if (waited === 'here-only') alarms.confirmedAlone(node.standing.current);
+    if (waited !== 'here-only') return waited;
+    // Nobody may be told that it is done while somebody who lacks it could take over.
+    if (!(await lease.mayConfirmAlone())) throw new Refusal('busy', [], { retryAfterS: 10 });
+    alarms.confirmedAlone(node.standing.current);
     return waited;
   }
 
@@ -84,6 +90,7 @@ export class PrimaryPart implements StandbyPart {
     await pairing.forget();
     await node.options.ownLog.states.change(() => ({ peer: null }));
     node.pairChanged();
+    this.#options.lease.pairChanged();
   }
 
   async switchOver(): Promise<void> {

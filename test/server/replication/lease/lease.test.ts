@@ -6,7 +6,9 @@ import { NODES, WitnessProcess } from '../../../witness/rig.ts';
 import { Pair } from './pair.ts';
 
 const witness = new WitnessProcess();
-test.before(async () => void (await witness.start()));
+test.before(async () => {
+  await witness.start();
+});
 test.after(() => witness.kill());
 
 async function withPair(work: (pair: Pair) => Promise<void>): Promise<void> {

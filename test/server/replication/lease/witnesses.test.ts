@@ -35,7 +35,9 @@ test.before(async () => {
     token,
   });
 });
-test.after(async () => void (await Promise.all([own.kill(), etcd.kill()])));
+test.after(async () => {
+  await Promise.all([own.kill(), etcd.kill()]);
+});
 
 const codeOf = (asked: Promise<unknown>) => asked.then(() => 'done', leaseCodeOf);
 
