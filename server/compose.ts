@@ -135,7 +135,8 @@ export async function compose(settings: Settings, signal: AbortSignal, life: Lif
   const { people, signIn } = backEndPeople({ ...tools, db, accounts, audit, backOff });
   const restart = life.restart ?? idle;
   const parts = { ...tools, store, accounts, ownLog, notices, audit, restart, log, signal };
-  const whole = composeWholeState({ ...parts, choices: installed.parts.choices }, settings, restart);
+  const heard = { choices: installed.parts.choices, standby: () => pair.standby.status() };
+  const whole = composeWholeState({ ...parts, ...heard }, settings, restart);
   const pair = await composePrimary({ ...parts, ...whole }, settings);
   const portal: Portal = {
     ...installed.parts,

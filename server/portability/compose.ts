@@ -11,6 +11,7 @@ import type { Log } from '../log.ts';
 import { History } from '../replication/history/history.ts';
 import { sourceOf } from '../replication/history/source-of.ts';
 import type { OwnLog } from '../replication/node/own-log.ts';
+import type { StandbyStatus } from '../replication/node/standby-part.ts';
 import { replicationFolder } from '../replication/node/state.ts';
 import { carryWhole } from '../replication/history/carry/whole.ts';
 import type { SecretBox } from '../secrets/box.ts';
@@ -25,6 +26,8 @@ export interface WholeStateParts {
   readonly accounts: Accounts;
   readonly ownLog: OwnLog;
   readonly choices: Pick<Choices, 'zone'>;
+  /** Asked when the portal runs, not before. */
+  readonly standby: () => Pick<StandbyStatus, 'peer' | 'acknowledged'>;
   readonly place: PublicPlace;
   readonly now: () => Date;
   readonly log: Log;
@@ -52,7 +55,10 @@ export function composeWholeState(
   const common = { ...parts, exclusive, dataFolder, portalName: () => place.name };
   const restore = new Restore({ dataFolder, exclusive, restart, signal });
   const folder = join(replicationFolder(dataFolder), 'history');
-  const source = sourceOf(ownLog, store);
+  const source = sourceOf(ownLog, store, () => {
+    const { peer, acknowledged } = parts.standby();
+    return peer === null ? null : acknowledged;
+  });
   return {
     exclusive,
     backups: new Backups({ ...common, diskFolder: backupFolder }),

@@ -102,16 +102,27 @@ function logBytes({ chapters }: Past, from: Lsn): number {
   return chapters.slice(Math.max(first, 0)).reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-function standbyNeeds({ standbyLsn, chapters, nowMs }: Past): Lsn | null {
+/** Where a standby may stand without having to take everything anew: what lies behind that chapter is not too much. */
+function oldestInBounds({ chapters, nowMs }: Past): Lsn {
+  let bytes = 0;
+  let oldest = chapters.at(-1)?.lsn ?? 1;
+  for (const [index, chapter] of [...chapters.entries()].reverse()) {
+    const behind = chapters[index + 1];
+    if (behind !== undefined) {
+      bytes += behind.bytes;
+      if (bytes > STANDBY_MAX_BYTES || nowMs - behind.atMs > STANDBY_MAX_MS) break;
+    }
+    oldest = chapter.lsn;
+  }
+  return oldest;
+}
+
+/** @returns null for a standby that was away for too long */
+function standbyNeeds(past: Past): Lsn | null {
+  const { standbyLsn } = past;
   if (standbyLsn === null) return null;
-  const next = standbyLsn + 1;
-  const first = chapters.findLastIndex(({ lsn }) => lsn <= next);
-  const missing = chapters.slice(Math.max(first, 0));
-  // What it lacks of the chapter that is written now is never too much.
-  const behind = missing.slice(1);
-  if (first === -1 && chapters.length > 0) return null;
-  const bytes = behind.reduce((sum, chapter) => sum + chapter.bytes, 0);
-  const [oldest] = behind;
-  const tooOld = oldest !== undefined && nowMs - oldest.atMs > STANDBY_MAX_MS;
-  return bytes > STANDBY_MAX_BYTES || tooOld ? null : next;
+  const oldest = oldestInBounds(past);
+  // 0: it has not been heard since the start, and may be anywhere within its bounds.
+  if (standbyLsn === 0) return oldest;
+  return standbyLsn + 1 >= oldest ? standbyLsn + 1 : null;
 }

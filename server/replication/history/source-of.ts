@@ -2,8 +2,12 @@ import type { Store } from '../../store/store.ts';
 import type { OwnLog } from '../node/own-log.ts';
 import type { HistorySource } from './source.ts';
 
-/** The log that this appliance writes itself. */
-export function sourceOf({ folder, spool, states, following }: OwnLog, store: Store): HistorySource {
+/** The log that this appliance writes itself. @param standbyLsn as `HistorySource.standbyLsn` */
+export function sourceOf(
+  { folder, spool, states, following }: OwnLog,
+  store: Store,
+  standbyLsn: () => number | null,
+): HistorySource {
   return {
     folder,
     spool,
@@ -13,6 +17,6 @@ export function sourceOf({ folder, spool, states, following }: OwnLog, store: St
       await database.read((reader) => reader.get('SELECT 1 AS there'));
     },
     pin: (file) => following.pin(file),
-    standbyLsn: () => null,
+    standbyLsn,
   };
 }

@@ -12,6 +12,6 @@ export interface HistorySource {
   open(file: string): Promise<void>;
   /** Holds a file at what it is; null while that is not known. */
   pin(file: string): { readonly base: FileBase; readonly release: () => void } | null;
-  /** The last record that a paired standby has; null: there is none, or it needs everything anew. */
+  /** The last record that a paired standby has, 0 while it was not heard since the start; null: there is none. */
   standbyLsn(): Lsn | null;
 }

@@ -115,6 +115,9 @@ keeping('what a standby lacks stays, until it lacks too much', () => {
   const kept = judge({ ...full, limitBytes: 0, standbyLsn: recent });
   assert.is(kept.logFrom, recent + 1, 'within its bound it is not deleted');
   assert.not(kept.standbyLeftBehind);
+  const unheard = judge({ ...full, limitBytes: 0, standbyLsn: 0 });
+  assert.not(unheard.standbyLeftBehind, 'after a start');
+  assert.ok(unheard.logFrom <= full.chapters.at(-72)!.lsn, 'all within its bounds stays');
   const large = full.chapters.map((one) => ({ ...one, bytes: STANDBY_MAX_BYTES / 5 }));
   assert.ok(judge({ ...full, chapters: large, standbyLsn: recent }).standbyLeftBehind, 'more than 2 GiB');
 });
