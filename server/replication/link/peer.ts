@@ -23,6 +23,7 @@ const FAREWELL_MAX_MS = 2_000;
 export class Peer {
   readonly #stream: Duplex;
   readonly #frames: AsyncIterator<Frame, undefined>;
+  #drained: Promise<void> | null = null;
 
   constructor(stream: Duplex) {
     this.#stream = stream;
@@ -33,7 +34,20 @@ export class Peer {
   async send(bytes: Buffer): Promise<void> {
     if (this.#stream.destroyed) throw new ReplicationError('io', 'the connection is gone');
     if (this.#stream.write(bytes)) return;
-    await Promise.race([once(this.#stream, 'drain'), once(this.#stream, 'close')]);
+    this.#drained ??= this.#drain();
+    await this.#drained;
+  }
+
+  /** One wait for all who send: each with listeners of its own would leave them on the connection until its end. */
+  async #drain(): Promise<void> {
+    const over = new AbortController();
+    const { signal } = over;
+    try {
+      await Promise.race([once(this.#stream, 'drain', { signal }), once(this.#stream, 'close', { signal })]);
+    } finally {
+      over.abort();
+      this.#drained = null;
+    }
   }
 
   sendJson(kind: FrameKind, value: object): Promise<void> {

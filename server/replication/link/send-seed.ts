@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FileBase } from '../capture.ts';
 import { ReplicationError } from '../errors.ts';
 import { inBlocks, pagesOfFile } from '../pages/page-reader.ts';
+import { hashPage, PageSums, type PageHash } from '../pages/page-sums.ts';
 import { EMPTY_FILE_SUM, NO_RECORD_HASH, type Lsn } from '../record/header.ts';
 import { RecordWriter } from '../record/write.ts';
 import { LogCursor } from '../spool/cursor.ts';
@@ -17,6 +18,9 @@ import type { Peer } from './peer.ts';
 /** A file whose state is not known for a moment: a reader stands in the way of its log. */
 const PIN_RETRY_MS = 100;
 const PIN_MAX_MS = 40_000;
+
+/** Each time the file was closed while it was read: rare once, and hardly ever twice. */
+const TRIES_MAX = 5;
 
 export interface Pinned {
   readonly base: FileBase;
@@ -54,20 +58,22 @@ export async function sendSeed(source: SeedSource): Promise<Lsn> {
 
 /** @returns the record at which the file was sent, or null if it is gone */
 async function sendFile(source: SeedSource, file: string): Promise<Lsn | null> {
-  const held = await pinned(source, file);
-  if (held === null) return null;
-  try {
-    const { base } = held;
-    const lsn = standsAt(source.spool, file, base);
-    await sendImage(source, { file, lsn, base });
-    return lsn;
-  } catch (error) {
-    // Deleted while it was read; the log says so, and the standby will hear it from there.
-    if (source.spool.head(file) === undefined) return null;
-    throw error;
-  } finally {
-    held.release();
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const held = await pinned(source, file);
+    if (held === null) return null;
+    try {
+      const { base } = held;
+      const lsn = standsAt(source.spool, file, base);
+      if (await sendImage(source, { file, lsn, base })) return lsn;
+    } catch (error) {
+      // Deleted while it was read; the log says so, and the standby will hear it from there.
+      if (source.spool.head(file) === undefined) return null;
+      throw error;
+    } finally {
+      held.release();
+    }
   }
+  throw new ReplicationError('io', `${file} does not come to rest`);
 }
 
 /** A file without newer commits in its log is what it is at every record since, up to now. */
@@ -88,15 +94,27 @@ async function pinned({ open, pin, spool, signal }: SeedSource, file: string): P
   return null;
 }
 
+/**
+ * A file that nobody uses is closed, and SQLite moves its log then, whoever holds it: what was sent is of two moments. So each
+ * image is sent with the sum of what was really in it, and the standby takes the next one of the same file in its place.
+ * @returns whether it is what it should be
+ */
 async function sendImage(
   { peer, spool, epoch }: SeedSource,
   { file, lsn, base }: { file: string; lsn: Lsn; base: FileBase },
-): Promise<void> {
+): Promise<boolean> {
   const writer = new RecordWriter();
   const { pageSize, sizePages, sum, path } = base;
   const pages = { pageSize, sizePages, before: EMPTY_FILE_SUM, newLog: true, position: null };
   const chain = { lsn, epoch, cluster: spool.cluster, previous: NO_RECORD_HASH, timeMs: 0, file };
   await peer.sendPieces('seed', writer.header({ kind: 'image', ...chain, ...pages }));
-  for await (const block of inBlocks(pagesOfFile(path))) await peer.sendPieces('seed', writer.block(block));
-  await peer.sendPieces('seed', writer.end(sum).bytes);
+  const hashes = new Map<number, PageHash>();
+  for await (const block of inBlocks(pagesOfFile(path))) {
+    for (const { number, content } of block) hashes.set(number, hashPage(number, content));
+    await peer.sendPieces('seed', writer.block(block));
+  }
+  const sent = new PageSums();
+  sent.apply({ hashes, sizePages, newLog: true });
+  await peer.sendPieces('seed', writer.end(sent.sum).bytes);
+  return sent.sum === sum;
 }

@@ -198,6 +198,42 @@ test('a new standby gets everything while the primary goes on writing', async ()
   await closeAll(both);
 });
 
+test('a file that was not what it should be when it was sent is sent again', async () => {
+  const both = await pair();
+  const { spool } = both.primary;
+  const { near, far } = await linked(a, b);
+  const source = seedOf(both.primary);
+  let pins = 0;
+  const pin: typeof source.pin = (file) => {
+    const held = source.pin(file);
+    pins += 1;
+    // As if the file had been closed, and its log moved, while it was read.
+    return held && pins === 1 ? { ...held, base: { ...held.base, sum: 'a'.repeat(32) } } : held;
+  };
+  const sent = feed({
+    peer: near,
+    self: () => hello('a', 'primary', spool),
+    spool,
+    folder: both.log,
+    acknowledged: () => undefined,
+    fence: () => undefined,
+    seed: { ...source, pin },
+    now: () => Date.now(),
+    signal: new AbortController().signal,
+  });
+  const folder = await newFolder();
+  const target = { images: join(folder, 'images'), log: join(folder, 'log'), cluster: CLUSTER, epoch: 1 };
+  const self = () => hello('b', 'standby', both.standby.spool);
+  assert.equal(await takeSeed({ peer: far, self, met: () => undefined }, target), { kind: 'seeded' });
+  assert.equal(await sent, { kind: 'seeded' });
+  assert.is(pins, 2);
+  await closeAll(both);
+  const seeded = await openStandby(target);
+  assert.equal(await seeded.replica.compare(), []);
+  await seeded.replica.close();
+  await seeded.spool.close();
+});
+
 const REFUSALS: [string, { primary?: Partial<Hello>; standby?: Partial<Hello> }, string][] = [
   ['another pair', { standby: { cluster: 'f'.repeat(32) } }, 'other-pair'],
   ['a copy of this very machine', { standby: { node: nameOf('a') } }, 'clone'],
