@@ -6,6 +6,7 @@ import { dialIn } from './parts/dial-in.ts';
 import { memory } from './parts/memory.ts';
 import { pages } from './parts/pages.ts';
 import { returning } from './parts/return.ts';
+import { replication } from './parts/replication.ts';
 import { rules } from './parts/rules.ts';
 import { signIn } from './parts/sign-in.ts';
 import { store } from './parts/store.ts';
@@ -27,6 +28,7 @@ export const PARTS: readonly Part[] = [
   { name: 'sign-in', run: signIn },
   { name: 'rules', run: rules },
   { name: 'store', run: store },
+  { name: 'replication', run: replication },
   { name: 'pages', run: pages },
   { name: 'accounts', run: accounts },
 ];
