@@ -70,6 +70,8 @@ const CLOSED = new Set(
       'signedAt',
       'builtAt',
       'usedAt',
+      'lastPassedAt',
+      'check',
       'key',
       'lines',
       'unit',

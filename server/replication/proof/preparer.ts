@@ -13,6 +13,7 @@ import { ProofError } from './errors.ts';
 
 /** Files of accounts in which somebody is dialled in change all the time; within this nobody notices. */
 const EVERY_MS = 60_000;
+const NOTHING_YET_MS = 5_000;
 /** Of the time: with many or large files it is done less often. */
 const SHARE_MAX = 1 / 20;
 const PREPARE_MAX_MS = 10 * 60_000;
@@ -52,12 +53,17 @@ export class Preparer {
     const { log, everyMs = EVERY_MS } = this.#options;
     while (!signal.aborted) {
       const began = performance.now();
-      await this.prepare(signal).catch((error: unknown) => {
-        const nothing = error instanceof ProofError && error.code === 'no-replica';
-        if (!nothing && !signal.aborted)
-          log.warn({ error }, 'the rooms could not be made ready; it is tried again');
-      });
-      const pause = Math.max(everyMs, (performance.now() - began) / SHARE_MAX);
+      const here = await this.prepare(signal).then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof ProofError && error.code === 'no-replica') return false;
+          if (!signal.aborted) log.warn({ error }, 'the rooms could not be made ready; it is tried again');
+          return true;
+        },
+      );
+      // A standby that has just been given everything is ready soon, too.
+      const least = here ? everyMs : Math.min(everyMs, NOTHING_YET_MS);
+      const pause = Math.max(least, (performance.now() - began) / SHARE_MAX);
       await delay(pause, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
