@@ -112,6 +112,8 @@ export const paths = {
     /** The first operator's one-time link. */
     setUp: (token: string) => `/back-end/set-up/${part(token)}`,
     /** The steps after the first operator; `name`, `zone`, `mail`, `account`, `finished`. */
+    /** Instead of a first operator: the standby of another appliance. */
+    setUpStandby: (token: string) => `/back-end/set-up/${part(token)}/standby`,
     setUpStep: (step: string) => `/back-end/set-up/steps/${part(step)}`,
     setUpSkip: (step: string) => `/back-end/set-up/steps/${part(step)}/skip`,
     setUpMailTest: () => '/back-end/set-up/steps/mail/test',
@@ -166,6 +168,11 @@ export const paths = {
     restoreKeep: () => '/back-end/restore/keep',
     restoreDecide: () => '/back-end/restore/decide',
     restoreBack: () => '/back-end/restore/back',
+    standby: () => '/back-end/standby',
+    standbyPair: () => '/back-end/standby/pair',
+    standbyPairEnd: () => '/back-end/standby/pair/end',
+    standbyUnpair: () => '/back-end/standby/unpair',
+    standbySwitch: () => '/back-end/standby/switch-over',
     standbyProofs: () => '/back-end/standby/proofs',
     history: () => '/back-end/history',
     historySettings: () => '/back-end/history/settings',

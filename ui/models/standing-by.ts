@@ -29,3 +29,10 @@ export interface StandingByModel extends FormState<{ readonly user: string }> {
   /** How many former states are kept here for review. */
   readonly kept: number;
 }
+
+/** View `set-up-standby`. POST paths.backEnd.setUpStandby(token): `address`, `code`. */
+export interface SetUpStandbyModel extends FormState<{ readonly address: string; readonly code: string }> {
+  readonly token: string;
+  /** What came of it: whose standby this is, and six digits that the other one shows as well. */
+  readonly joined: { readonly primary: string; readonly check: string } | null;
+}

@@ -7,18 +7,20 @@ import type { ConnectionsModel, ConnectModel } from './connections.ts';
 import type { ComponentFormModel, DeviceFormModel, DeviceModel, OverviewModel } from './devices.ts';
 import type { ConfirmModel, ErrorModel, MessageModel } from './generic.ts';
 import type * as Proofs from './proofs.ts';
+import type { StandbyModel } from './standby.ts';
 import type * as History from './history.ts';
 import type { PeopleModel, ProjectFormModel, ProjectsModel, UserFormModel, UserModel } from './people.ts';
 import type * as Settings from './settings.ts';
 import type * as System from './system.ts';
 import type { NetworkModel } from './network.ts';
-import type { StandingByModel } from './standing-by.ts';
+import type { SetUpStandbyModel, StandingByModel } from './standing-by.ts';
 import type { ProfileModel, SeatCreatedModel, TokensModel } from './profile.ts';
 
 export interface ViewModels {
   'sign-in': SignInModel;
   'second-factor': SecondFactorModel;
   'set-up': SetUpModel;
+  'set-up-standby': SetUpStandbyModel;
   'standing-by': StandingByModel;
   'reset-password': ResetPasswordModel;
   overview: OverviewModel;
@@ -64,6 +66,7 @@ export interface ViewModels {
   'backend-backup-prove': Backups.BackupProveModel;
   'backend-restore': Backups.RestoreModel;
   'backend-proofs': Proofs.ProofsModel;
+  'backend-standby': StandbyModel;
   'backend-history': History.HistoryModel;
   'backend-history-look': History.HistoryLookModel;
   'backend-history-compare': History.HistoryCompareModel;

@@ -13,6 +13,7 @@ import * as history from './de/history.ts';
 import * as network from './de/network.ts';
 import * as people from './de/people.ts';
 import * as proofs from './de/proofs.ts';
+import * as standby from './de/standby.ts';
 import * as settings from './de/settings.ts';
 import * as shell from './de/shell.ts';
 import * as standingBy from './de/standing-by.ts';
@@ -35,6 +36,7 @@ export const de: Text = {
   ...connect,
   ...people,
   ...proofs,
+  ...standby,
   ...account,
   ...backEnd,
   ...network,

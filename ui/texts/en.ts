@@ -16,6 +16,7 @@ import * as history from './en/history.ts';
 import * as network from './en/network.ts';
 import * as people from './en/people.ts';
 import * as proofs from './en/proofs.ts';
+import * as standby from './en/standby.ts';
 import * as settings from './en/settings.ts';
 import * as shell from './en/shell.ts';
 import * as standingBy from './en/standing-by.ts';
@@ -40,6 +41,7 @@ export const en = {
   ...connect,
   ...people,
   ...proofs,
+  ...standby,
   ...account,
   ...backEnd,
   ...network,

@@ -12,6 +12,7 @@ import { loadPages } from './load.ts';
 import { metricsPages } from './metrics.ts';
 import { networkPages } from './network.ts';
 import { proofPages } from './proofs.ts';
+import { standbyPages } from './standby.ts';
 import { systemPages } from './system.ts';
 import { brandingPages } from './branding.ts';
 import { backEndLivePage } from './live.ts';
@@ -42,6 +43,7 @@ export function backEndPages(): Page[] {
     ...travelPages(),
     ...loadPages(),
     ...systemPages(),
+    ...standbyPages(),
     ...proofPages(),
     ...networkPages(),
     ...metricsPages(),

@@ -7,6 +7,7 @@ import { connectionSamples } from './connections.ts';
 import { deviceSamples } from './devices.ts';
 import { peopleSamples } from './people.ts';
 import { proofSamples } from './proofs.ts';
+import { standbySamples } from './standby.ts';
 import { historySamples } from './history.ts';
 import type { Sample } from './sample.ts';
 import { settingsSamples } from './settings.ts';
@@ -26,5 +27,6 @@ export const samples: readonly Sample[] = [
   ...brandingSamples,
   ...backupSamples,
   ...proofSamples,
+  ...standbySamples,
   ...historySamples,
 ];

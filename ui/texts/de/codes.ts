@@ -76,6 +76,8 @@ export const confirm = {
   restartAppliance: 'Dienst der Appliance von {name} neu starten?',
   restartMachine: 'Maschine {name} neu starten?',
   shutDown: '{name} herunterfahren?',
+  unpair: 'Kopplung von {name} beenden?',
+  switchOver: '{name} auf den Standby umschalten?',
 };
 
 export const confirmWhat = {
@@ -107,6 +109,10 @@ export const confirmWhat = {
     'Alle Einwahlen und Verbindungen enden und kommen nach ein bis zwei Minuten von selbst wieder; was Technikern geöffnet ist, bleibt bis zu seinem Ende geöffnet.',
   shutDown:
     'Alle Einwahlen und Verbindungen enden. Jemand muss die virtuelle Maschine dort wieder einschalten, wo sie läuft.',
+  unpair:
+    'Von da an liegt, was gespeichert wird, nur auf dieser Appliance. Gedacht für einen Standby, der endgültig fort ist oder ersetzt werden soll.',
+  switchOver:
+    'Alle Einwahlen und Verbindungen enden und kommen auf der anderen Appliance von selbst wieder. Nichts Gespeichertes geht verloren; einige Sekunden lang lässt sich nichts speichern.',
 };
 
 export const confirmButton = {
@@ -126,6 +132,8 @@ export const confirmButton = {
   restartAppliance: 'Dienst neu starten',
   restartMachine: 'Maschine neu starten',
   shutDown: 'Herunterfahren',
+  unpair: 'Kopplung beenden',
+  switchOver: 'Umschalten',
 };
 
 export const gone = {
@@ -151,6 +159,7 @@ export const message = {
   downloadGone: 'Dieser Download wird nicht mehr angeboten',
   restarting: 'Der Neustart läuft',
   shuttingDown: 'Die Maschine fährt herunter',
+  switchedOver: 'Die andere Appliance dient jetzt',
 };
 
 export const messageWhat = {
@@ -165,6 +174,8 @@ export const messageWhat = {
     'Das dauert einige Sekunden bis zwei Minuten. Gehen Sie dann weiter zur Systemseite und sehen Sie nach.',
   shuttingDown:
     'In einer Minute ist sie aus. Schalten Sie sie dort wieder ein, wo die virtuelle Maschine läuft.',
+  switchedOver:
+    'Diese ist gleich ihr Standby. Weiter geht es unter der Adresse der anderen Appliance; führt ein Name zu beiden, kann das etwas dauern.',
   signedOut: 'Eine bestehende Einwahl läuft weiter, bis Sie sie in Ihrem VPN-Programm beenden.',
   downloadGone:
     'Er enthielt einen privaten Schlüssel und wurde nur wenige Minuten aufbewahrt. Legen Sie auf Ihrer Profilseite einen neuen Arbeitsplatz an.',

@@ -4,6 +4,7 @@ export const systemTab = {
   health: 'Gesundheit',
   load: 'Verlauf',
   system: 'System',
+  standby: 'Standby',
   network: 'Netz',
   metrics: 'Messwerte',
   bundle: 'Support-Paket',

@@ -78,6 +78,8 @@ export const confirm = {
   restartAppliance: 'Restart the appliance service of {name}?',
   restartMachine: 'Restart the machine {name}?',
   shutDown: 'Shut down {name}?',
+  unpair: 'End the pair of {name}?',
+  switchOver: 'Switch {name} over to its standby?',
 };
 
 /** What the act means, in one or two sentences. */
@@ -110,6 +112,10 @@ export const confirmWhat = {
     'All dial-ins and connections end and come back by themselves after one or two minutes; open connections of technicians stay open until their end.',
   shutDown:
     'All dial-ins and connections end. Somebody has to switch the virtual machine on again where it runs.',
+  unpair:
+    'From now on what is saved is on this appliance only. Use it when the standby is gone for good, or is to be replaced.',
+  switchOver:
+    'All dial-ins and connections end and come back on the other appliance by themselves. Nothing that was saved is lost; nothing can be saved for some seconds.',
 };
 
 /** The button says the act. */
@@ -130,6 +136,8 @@ export const confirmButton = {
   restartAppliance: 'Restart the service',
   restartMachine: 'Restart the machine',
   shutDown: 'Shut down',
+  unpair: 'End the pair',
+  switchOver: 'Switch over',
 };
 
 /** What will be gone, counted. */
@@ -157,6 +165,7 @@ export const message = {
   downloadGone: 'This download is not offered any more',
   restarting: 'It is restarting',
   shuttingDown: 'The machine is shutting down',
+  switchedOver: 'The other appliance serves now',
 };
 
 export const messageWhat = {
@@ -169,6 +178,8 @@ export const messageWhat = {
   passwordSet: 'Sign in with it now.',
   restarting: 'This takes from a few seconds to two minutes. Then go on to the System page and look.',
   shuttingDown: 'In a minute it is off. Switch it on again where the virtual machine runs.',
+  switchedOver:
+    'This one is its standby in a moment. Go on at the address of the other appliance; where one name leads to both, it may take its time.',
   signedOut: 'A dial-in that stands goes on until you end it in your VPN program.',
   downloadGone:
     'It held a private key and was kept for a few minutes only. Make a new seat on your profile page.',

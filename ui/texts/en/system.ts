@@ -4,6 +4,7 @@ export const systemTab = {
   health: 'Health',
   load: 'Over time',
   system: 'System',
+  standby: 'Standby',
   network: 'Network',
   metrics: 'Metrics',
   bundle: 'Support bundle',
