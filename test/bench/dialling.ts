@@ -62,9 +62,11 @@ const DIRECTIVES = [
   'verb 3',
 ];
 
-export function startDialler(host: Host, { serial, config }: Dialler): Daemon {
+/** @param words before the program, such as `nice` */
+export function startDialler(host: Host, { serial, config }: Dialler, words: readonly string[] = []): Daemon {
   return host.start(
     `dialler ${serial}`,
+    ...words,
     'openvpn',
     '--config',
     config,

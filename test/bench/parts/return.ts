@@ -22,6 +22,11 @@ const LONGEST_MS = 300_000;
 const SOURCES = 100;
 /** So many begin together at first: what is measured is the return. */
 const FIRST_AT_ONCE = 25;
+/**
+ * Their own processors are far away in the field: here they get what the appliance leaves over, or a thousand clients
+ * would take every turn of the two cores from the one portal that is measured.
+ */
+const ELSEWHERE = ['nice', '-n', '19'];
 const part = 'return';
 
 export async function returning(bench: Bench): Promise<void> {
@@ -56,7 +61,7 @@ export async function returning(bench: Bench): Promise<void> {
     { part, name: `${size} machines cut off at once, until half are back`, value: back.half, unit: 's' },
     {
       ...{ part, name: 'until 95 of 100 are back', value: back.most, unit: 's', aim: atMost(45) },
-      note: `their clients run on the same cores; ${cores}; load ${before.load} before, ${load()} after`,
+      note: `their clients run on the same cores, behind everything else; ${cores}; load ${before.load} before, ${load()} after`,
     },
     { part, name: 'until all are back', value: back.all, unit: 's' },
     {
@@ -102,7 +107,9 @@ async function gather(
   const diallers = await enterDiallers(world.administrator.steady(), serials, join(world.folder, 'fleet'));
   const daemons: Daemon[] = [];
   for (const [index, dialler] of diallers.entries()) {
-    daemons.push(startDialler(host, await asRouter(dialler, sources[index % sources.length] ?? '')));
+    daemons.push(
+      startDialler(host, await asRouter(dialler, sources[index % sources.length] ?? ''), ELSEWHERE),
+    );
     if (daemons.length % FIRST_AT_ONCE !== 0 && daemons.length !== size) continue;
     await until('these to be in', () => areIn(daemons.length), LONGEST_MS);
   }
