@@ -9,6 +9,7 @@ import { REQUEST_MAX_BYTES } from '../../../appliance/protocol.ts';
 import { Account } from '../rig/account.ts';
 import { Appliance, type Folders } from '../rig/appliance.ts';
 import { DIAL_IN, newFolders, POOL } from '../rig/dialled-world.ts';
+import { proofInputs } from './proof-inputs.ts';
 import { refusalOf, type PortalClient } from '../rig/portal-client.ts';
 import { until } from '../rig/until.ts';
 import { ensureUsers } from '../rig/users.ts';
@@ -136,7 +137,7 @@ function inputs(): Record<string, readonly (readonly [string, unknown])[]> {
       ...each(['true', 1, null], (enabled) => ({ ...spec, enabled })),
       ['a field more', { ...spec, script: '/bin/sh' }],
     ],
-    'rooms.hold': each([...EVIL, 'true', 1], (held) => ({ held })),
+    ...proofInputs({ spec, other: other.spec, evil: EVIL, escapes: ESCAPES }),
     'room.names': [
       ...each(names, (value) => ({ room: 3, names: [{ ...name, name: value }] })),
       ...each(addresses, (address) => ({ room: 3, names: [{ ...name, address }] })),
