@@ -7,6 +7,7 @@ import { resetPasswordPages } from './reset-password.ts';
 import { secondFactorPages } from './second-factor.ts';
 import { setUpSecondFactorPages } from './set-up-second-factor.ts';
 import { setUpPages } from './set-up.ts';
+import { setUpStandbyPages } from './set-up-standby.ts';
 import { signInPages } from './sign-in.ts';
 import { signOutPages } from './sign-out.ts';
 
@@ -21,6 +22,7 @@ export function accessPages(): Page[] {
   ];
   return [
     ...setUpPages(),
+    ...setUpStandbyPages(),
     ...quickStartPages(),
     ...both.flatMap((pages) => BOTH.flatMap((half) => pages(half))),
   ];

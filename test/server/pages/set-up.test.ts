@@ -49,6 +49,7 @@ test('before somebody owns the box every page is the way to set-up, and every op
   assert.ok(shut > 60);
   const may = new Set([
     'backend.set-up',
+    'backend.set-up.standby',
     'session.start.backend',
     'me.second-factor.begin',
     'me.second-factor.confirm',

@@ -67,3 +67,20 @@ export const standingByFailure = {
     'Die primäre Appliance ist erreichbar und hat nicht übergeben. Sie bedient weiter; versuchen Sie es erneut.',
   'under-way': 'Eine Übernahme läuft bereits.',
 };
+
+/** On the set-up page of a fresh appliance. */
+export const setUpStandby = {
+  title: 'Standby einer anderen Appliance',
+  offer: 'Soll sie der Standby einer anderen Appliance werden?',
+  what: 'Dann erhält sie alles, was die andere schreibt, bedient niemanden und übernimmt, wenn Sie es sagen. Lassen Sie die andere einen Code zeigen (Back-End, System) und geben Sie ihn hier binnen zehn Minuten ein.',
+  address: 'Adresse der anderen Appliance',
+  addressHelp: 'Wie im Browser, etwa portal.example oder 192.0.2.7:8443',
+  code: 'Code',
+  codeHelp: 'Zwölf Buchstaben und Ziffern; nach fünf falschen endet er',
+  go: 'Ihr Standby werden',
+  back: 'Nein, diese Appliance für sich einrichten',
+  joined: 'Das ist jetzt der Standby von {primary}.',
+  check:
+    'Beide Appliances zeigen diese sechs Ziffern. Zeigt die andere andere, beenden Sie das Paar dort sofort:',
+  next: 'Sie startet neu und holt alles von dort. Diese Seite zeigt, wie weit sie ist.',
+};

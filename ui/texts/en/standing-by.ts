@@ -62,3 +62,19 @@ export const standingByFailure = {
   'not-handed-over': 'The primary can be reached and did not hand over. It serves on; ask again.',
   'under-way': 'A take-over is under way already.',
 };
+
+/** On the set-up page of a fresh appliance. */
+export const setUpStandby = {
+  title: 'Standby of another appliance',
+  offer: 'Is this to be the standby of another appliance?',
+  what: 'It then receives everything that the other one writes, serves nobody, and takes over when you say so. Let the other one show a code (back end, System) and type it here within ten minutes.',
+  address: 'Address of the other appliance',
+  addressHelp: 'As in the browser, such as portal.example or 192.0.2.7:8443',
+  code: 'Code',
+  codeHelp: 'Twelve letters and digits; after five wrong ones it ends',
+  go: 'Become its standby',
+  back: 'No, set this appliance up for itself',
+  joined: 'This is the standby of {primary} now.',
+  check: 'Both appliances show these six digits. If the other one shows others, end the pair there at once:',
+  next: 'It restarts and takes everything from there. This page shows how far it is.',
+};
