@@ -3,6 +3,7 @@ import type { Bench } from './bench.ts';
 import { accounts } from './parts/accounts.ts';
 import { connect } from './parts/connect.ts';
 import { dialIn } from './parts/dial-in.ts';
+import { history } from './parts/history.ts';
 import { memory } from './parts/memory.ts';
 import { pages } from './parts/pages.ts';
 import { returning } from './parts/return.ts';
@@ -29,6 +30,7 @@ export const PARTS: readonly Part[] = [
   { name: 'rules', run: rules },
   { name: 'store', run: store },
   { name: 'replication', run: replication },
+  { name: 'history', run: history },
   { name: 'pages', run: pages },
   { name: 'accounts', run: accounts },
 ];

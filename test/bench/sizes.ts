@@ -22,6 +22,7 @@ export const FULL = {
   bulkMiB: 64,
   seedMiB: 1024,
   stuckReaderS: 35,
+  historyCommits: 20_000,
 } as const;
 
 export type Sizes = {
@@ -51,4 +52,5 @@ export const MINIATURE: Sizes = {
   bulkMiB: 1,
   seedMiB: 4,
   stuckReaderS: 0.1,
+  historyCommits: 20,
 };
