@@ -10,6 +10,7 @@ import { proofCommands } from './proof-commands.ts';
 import { standbyCommands } from './standby-commands.ts';
 import { statusCommand } from './status-command.ts';
 import { systemCommands } from './system-commands.ts';
+import { witnessCommands } from './witness-commands.ts';
 
 export const commands: readonly Command[] = [
   statusCommand,
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   ...operatorCommands,
   ...backupCommands,
   ...historyCommands,
+  ...witnessCommands,
   ...systemCommands,
   ...pairCommands,
   ...standbyCommands,

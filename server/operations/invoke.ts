@@ -20,7 +20,7 @@ export async function invoke<In extends z.ZodType, Out extends z.ZodType>(
   if (!parsed.success) throw new Refusal('invalid', reasonsOf(parsed.error, asked.input));
   if (portal.health.readOnly && operation.method !== 'GET' && !WHEN_FULL.has(operation.id))
     throw new Refusal('disk-full', [], { retryAfterS: 60 });
-  if (portal.standby.refusesWrites && operation.method !== 'GET')
+  if (portal.standby.refusesWrites && operation.method !== 'GET' && !WITHOUT_LEASE.has(operation.id))
     throw new Refusal('busy', [], { retryAfterS: 10 });
   try {
     const output = operation.output.parse(await perform(parsed.data));
@@ -42,6 +42,9 @@ const SECURITY_REFUSALS: ReadonlySet<string> = new Set([
   'wrong-credentials',
   'too-many-attempts',
 ]);
+
+/** What an appliance without a lease may still be told: that nobody else serves. */
+const WITHOUT_LEASE: ReadonlySet<string> = new Set(['witness.remove', 'witness.try']);
 
 function authorise<In extends z.ZodType, Out extends z.ZodType>(
   operation: Operation<In, Out>,

@@ -41,6 +41,7 @@ import { portabilityOperations } from '../portability/operations.ts';
 import { joinAsStandby, joinAtSetUp } from '../standby/joining/operations.ts';
 import { getProofs, proveStandby } from '../replication/proof/operations.ts';
 import { standbyOperations } from '../replication/node/operations.ts';
+import { witnessOperations } from '../replication/lease/operations.ts';
 import { search } from '../search/operations.ts';
 import * as seats from '../seats/operations.ts';
 import * as system from '../system/operations.ts';
@@ -206,4 +207,5 @@ export const operations = [
   ...historyOperations,
   ...portabilityOperations,
   ...standbyOperations,
+  ...witnessOperations,
 ] as unknown as readonly Operation[];

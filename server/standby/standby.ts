@@ -187,6 +187,9 @@ export class Standby {
     try {
       await this.follower.stop();
       decided = await this.takeover.byWitness(claim);
+    } catch (error) {
+      if (error instanceof StandbyError && error.code === 'damaged') await this.#parts.holdings.distrust();
+      throw error;
     } finally {
       this.#promoting = false;
       if (!decided) this.#parts.restart();

@@ -90,6 +90,8 @@ export class ScriptedAppliance {
       }
       case 'system.services':
         return { supervisor: 'processes', services: [] };
+      case 'system.lease':
+        return { state: 'off' };
       case 'system.clock':
         return { synchronised: null };
       case 'room.list':

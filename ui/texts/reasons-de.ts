@@ -140,6 +140,13 @@ export const reasonsDe: Readonly<Record<ReasonCode, string>> = {
   'backup-failed': 'Das ist hier gescheitert. Mehr steht im Protokoll.',
   'standby-paired': 'Es gibt schon einen Standby. Bitte zuerst entkoppeln.',
   'standby-not-in-sync': 'Der Standby hat nicht alles. Es wurde nichts übergeben.',
+  'witness-unreachable': 'Der Zeuge antwortet nicht. Prüfen Sie Adresse, Port und die Firewalls dazwischen.',
+  'witness-refused':
+    'Der Zeuge antwortet, aber nicht wie beschrieben: vergleichen Sie Fingerabdruck, Token oder Passwort.',
+  'witness-bad-answer':
+    'Der Zeuge gibt die Lease nicht her: sie gehört einem anderen Paar, oder jemand anderes schreibt dort.',
+  'witness-needed':
+    'Der Standby könnte jederzeit übernehmen und ist weder zu erreichen noch abzumelden. Ist er aus oder abgetrennt, so sagen Sie es.',
   'standby-not-taken':
     'Der Standby hat nicht übernommen. Diese Appliance arbeitet weiter, nichts ist verloren.',
   'standby-away': 'Der Standby ist gerade nicht verbunden.',

@@ -131,6 +131,14 @@ export const reasonsEn = {
   'backup-failed': 'This failed here. The log says more.',
   'standby-paired': 'There is a standby already. Unpair it first.',
   'standby-not-in-sync': 'The standby has not got everything. Nothing was handed over.',
+  'witness-unreachable':
+    'The witness does not answer. Look at its address, its port and the firewalls between.',
+  'witness-refused':
+    'The witness answers, and not as it was described: compare fingerprint, token or password.',
+  'witness-bad-answer':
+    'The witness does not give the lease: it is another pair’s, or somebody else writes there.',
+  'witness-needed':
+    'The standby might take over at any moment, and can neither be told nor be unnamed. If it is off or cut off, say so.',
   'standby-not-taken': 'The standby did not take over. This appliance serves on, and nothing is lost.',
   'standby-away': 'The standby is not connected at the moment.',
   'restore-not-ready': 'There is nothing that is ready to be restored.',

@@ -42,6 +42,7 @@ export class PrimaryLease {
   #keeper: LeaseKeeper | null = null;
   /** Of its own, and longer: a renewal waits behind nothing, and the last word is said after everything else was told to end. */
   readonly #line: ApplianceSocket;
+  #connected: Promise<void> | null = null;
   readonly #ended = new AbortController();
   #served = false;
   #noted = false;
@@ -79,7 +80,6 @@ export class PrimaryLease {
   }
 
   start(): void {
-    void this.#line.run(this.#ended.signal);
     void this.#renewing();
     void this.#looking();
   }
@@ -93,6 +93,12 @@ export class PrimaryLease {
   /** Before something is confirmed that the standby has not got. */
   async mayConfirmAlone(): Promise<boolean> {
     return this.#keeper === null || (await this.#keeper.mayConfirmAlone());
+  }
+
+  /** Somebody wants to see it. */
+  async renewNow(): Promise<void> {
+    await this.#keeper?.renew();
+    this.#look();
   }
 
   pairChanged(): void {
@@ -140,6 +146,7 @@ export class PrimaryLease {
     const bound = delay(2 * ASK_MAX_MS, undefined, { ref: false });
     await Promise.race([this.#keeper?.release().catch(() => undefined), bound]);
     this.#ended.abort();
+    await this.#connected;
   }
 
   async #renewing(): Promise<void> {
@@ -203,6 +210,7 @@ export class PrimaryLease {
   #keep(settings: WitnessSettings): LeaseKeeper {
     const { node } = this.#parts;
     const { signal } = this.#ended;
+    this.#connected ??= this.#line.run(signal);
     const { states, spool } = node.options.ownLog;
     const { cluster, node: id, epoch } = states.current;
     return new LeaseKeeper({
