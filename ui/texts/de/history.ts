@@ -78,7 +78,6 @@ export const historyLook = {
   drop: 'Vergessen',
   kinds: 'Was verglichen wird',
   same: 'Hier ist nichts anders.',
-  what: 'Was',
   name: 'Name',
 };
 

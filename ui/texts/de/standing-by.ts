@@ -21,7 +21,6 @@ export const standingBy = {
   missingAll: 'Dieser Standby hatte noch nie alles.',
   afterwards: 'Was die primäre Appliance danach allein bestätigt hat, fehlt ebenfalls.',
   kept: '{count, plural, one {Ein früherer Stand} other {# frühere Stände}} dieser Maschine zur Durchsicht aufbewahrt. An der Maschine: ferngate standby diverged list',
-  todo: 'Was zu tun ist',
   promote: 'Übernehmen',
   promoteWhat:
     'Ist die primäre Appliance erreichbar, übergibt sie geordnet, und nichts geht verloren. Hier kann das nur ein Betreiber mit zweitem Faktor; an der Maschine selbst können es auch die Konsole und „ferngate standby promote“.',

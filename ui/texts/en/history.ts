@@ -78,7 +78,6 @@ export const historyLook = {
   drop: 'Forget it',
   kinds: 'What is compared',
   same: 'Nothing differs here.',
-  what: 'What',
   name: 'Name',
 };
 

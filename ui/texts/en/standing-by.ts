@@ -20,7 +20,6 @@ export const standingBy = {
   missingAll: 'This standby never had everything yet.',
   afterwards: 'Whatever the primary confirmed alone after it was last heard is missing as well.',
   kept: '{count, plural, one {One former state} other {# former states}} of this machine kept for review. On the machine: ferngate standby diverged list',
-  todo: 'What to do',
   promote: 'Take over',
   promoteWhat:
     'If the primary can be reached, it hands over in order and nothing is lost. Only an operator with a second factor can do this here; on the machine itself the console and “ferngate standby promote” do it too.',
