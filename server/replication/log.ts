@@ -25,6 +25,8 @@ export interface LogOptions {
 export class ReplicationLog implements Following {
   readonly #options: LogOptions;
   readonly #captures = new Map<string, Capture>();
+  /** Files that we ourselves replaced, until they are found to be others: nobody has to be told. */
+  readonly #replaced = new Set<string>();
 
   constructor(options: LogOptions) {
     this.#options = options;
@@ -33,7 +35,7 @@ export class ReplicationLog implements Following {
   follow(file: string, path: string): CommitFollower {
     const known = this.#captures.get(file);
     if (known) return known;
-    const capture = new Capture({ file, path, ...this.#options });
+    const capture = new Capture({ file, path, ...this.#options, tell: this.#news() });
     this.#captures.set(file, capture);
     return capture;
   }
@@ -51,6 +53,18 @@ export class ReplicationLog implements Following {
   /** Opened the next time, it is found to be another one than the log says, and recorded whole. */
   replaced(file: string): void {
     this.#captures.delete(file);
+    this.#replaced.add(file);
+  }
+
+  #news(): CaptureNews {
+    const { tell } = this.#options;
+    return {
+      recorded: (file, lsn) => tell.recorded(file, lsn),
+      behind: (file, error) => tell.behind(file, error),
+      takenAnew: (file, why) => {
+        if (!this.#replaced.delete(file)) tell.takenAnew(file, why);
+      },
+    };
   }
 
   /** A crash may fall between the end of an account's folder and the record of it. */

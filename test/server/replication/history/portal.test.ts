@@ -129,6 +129,10 @@ going('one account alone, and the others do not notice', async () => {
 
   const before = ownLog.spool.end.lsn;
   await portal.history.decide(ready.id);
+  assert.not(
+    portal.notices.list().some(({ code }) => code === 'log-disturbed'),
+    'nobody else did it',
+  );
   await assertSetBack(portal.accounts.byName('acme'), kept);
   assert.equal(await rows(other, 'SELECT name FROM users'), [{ name: 'zoe' }]);
   assert.is(portal.history.ready, undefined);
