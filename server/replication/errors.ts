@@ -26,3 +26,9 @@ export class ReplicationError extends Error {
 export function isReplicationError(error: unknown, code?: ReplicationErrorCode): error is ReplicationError {
   return error instanceof ReplicationError && (code === undefined || error.code === code);
 }
+
+/** What failed below us, as `io` with its cause. */
+export function asReplicationError(cause: unknown): ReplicationError {
+  if (isReplicationError(cause)) return cause;
+  return new ReplicationError('io', 'a commit could not be read out of the log', { cause });
+}

@@ -6,6 +6,7 @@
  * Nobody is trusted to have finished: after a crash a record without its end is cut off, and its commit is
  * found again in the file's own write-ahead log.
  */
+import { writeSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from '../../store/folder-sync.ts';
@@ -19,6 +20,8 @@ import { chapterLsn, createChapter, openChapter, type OpenChapter } from './chap
 
 /** Read at each start, so not longer; each begins with where all files stand, so not shorter. */
 const CHAPTER_BYTES = 16 * 1024 * 1024;
+
+const AT_ONCE_BYTES = 64 * 1024;
 
 export interface SpoolOptions {
   readonly folder: string;
@@ -183,6 +186,12 @@ export class Spool {
 
   async #write(bytes: Buffer): Promise<void> {
     let written = 0;
+    // Into the system's memory only, and small: a turn of the thread pool would cost a commit more than the copying.
+    while (written < bytes.length && bytes.length <= AT_ONCE_BYTES) {
+      const count = writeSync(this.#chapter.file.fd, bytes, written, bytes.length - written, this.#offset);
+      written += count;
+      this.#offset += count;
+    }
     while (written < bytes.length) {
       const { bytesWritten } = await this.#chapter.file.write(
         bytes,
