@@ -10,7 +10,14 @@ const document = openApi(operations);
 
 /** Operations that anybody may call; a new one has to be put here by hand (IMMUNITY 1). */
 const PUBLIC = [
-  ...['backend.session.start', 'backend.set-up', 'device.renewal', 'password.set', 'portal.describe'],
+  ...[
+    'backend.session.start',
+    'backend.set-up',
+    'backend.set-up.standby',
+    'device.renewal',
+    'password.set',
+    'portal.describe',
+  ],
   ...['session.code', 'session.start'],
 ];
 
