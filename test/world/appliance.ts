@@ -69,9 +69,9 @@ export class RunningAppliance {
         'portal',
         async () => {
           if (!this.#program.running) throw new Error('npm start ended');
-          this.ready = JSON.parse(
-            await readFile(join(this.run, 'portal/ready.json'), 'utf8').catch(() => '{}'),
-          ) as Ready;
+          // It may just be being written.
+          const text = await readFile(join(this.run, 'portal/ready.json'), 'utf8').catch(() => '');
+          this.ready = JSON.parse(text === '' ? '{}' : text) as Ready;
           // The file of an earlier start may still lie there while nobody listens yet.
           const answered = await this.owner.send('GET', '/healthz').catch(() => undefined);
           return typeof this.ready.fingerprint === 'string' && answered?.status === 200;

@@ -59,6 +59,7 @@ export class PrimaryLease {
     this.#settings = settings;
     this.#predecessor = predecessor;
     this.#line = new ApplianceSocket(join(parts.runFolder, 'appliance.sock'), { patienceMs: ARM_MAX_MS });
+    this.#served = settings === null;
     if (settings !== null) this.#keeper = this.#keep(settings);
   }
 
@@ -110,8 +111,9 @@ export class PrimaryLease {
     if (this.#keeper !== null) await this.remove({ isolated: false });
     const keeper = this.#keep(settings);
     await keeper.renew();
-    if (!keeper.serving) {
-      const { trouble } = keeper.status;
+    const { trouble, renewedAgoMs } = keeper.status;
+    // It may serve without one as well, as long as the standby is no candidate: that is not the question here.
+    if (renewedAgoMs === null) {
       const code = trouble === 'refused' || trouble === 'unreachable' ? trouble : 'bad-answer';
       throw new LeaseError(code, `the witness does not give the lease: ${String(trouble)}`);
     }
