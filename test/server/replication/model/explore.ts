@@ -1,4 +1,5 @@
-import { serves, start, steps, type Bounds, type Node, type Rule, type World } from './model.ts';
+import { steps } from './model.ts';
+import { serves, start, type Bounds, type Node, type Rule, type World } from './world.ts';
 
 export interface Violation {
   readonly what: string;

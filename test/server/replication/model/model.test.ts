@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { explore } from './explore.ts';
-import { serves, type Bounds, type Rule, type World } from './model.ts';
+import { serves, type Bounds, type Rule, type World } from './world.ts';
 
 /** Two writes with the witness always there, and one with an outage of it. Larger ones: `model/main.ts`. */
 const WRITES: Bounds = { writes: 2, crashes: 1, promotions: 1, cuts: 1, outages: 0 };

@@ -20,7 +20,7 @@ import {
   type Step,
   type Which,
   type World,
-} from './model.ts';
+} from './world.ts';
 
 export function* witnessSteps(world: World, which: Which, search: Search): Iterable<Step> {
   const node = world.nodes[which];
