@@ -1,6 +1,7 @@
 /** Carries out what was chosen. Each act is one step of somebody who makes it durable: store, portal, systemd. */
 import type { CommandRunner } from '../commands/run.ts';
 import type { Network } from '../network/network.ts';
+import { ConsoleError } from './errors.ts';
 import { requestFactoryReset } from './factory-reset.ts';
 import type { Portal } from './portal.ts';
 import type { Act, Result } from './state.ts';
@@ -59,6 +60,10 @@ async function carryOut(act: Act, { from, dataFolder, network, portal, run }: Ac
       return said(
         'The portal restarts with the backup. What was here before is kept until somebody says that it may go.',
       );
+    case 'promote':
+      return { kind: 'promoted', promoted: await portal.promote(act.isolated) };
+    case 'join':
+      return join(portal, act);
     case 'factory-reset':
       await requestFactoryReset(dataFolder);
       await run('systemctl', ['--no-block', 'reboot']);
@@ -76,6 +81,17 @@ async function recover(portal: Portal, operator: string): Promise<Result> {
     lines: [],
     path,
   };
+}
+
+/** A wrong code does not lose the address, nor the other way round. */
+async function join(portal: Portal, { address, code }: Extract<Act, { kind: 'join' }>): Promise<Result> {
+  try {
+    return { kind: 'joined', joined: await portal.join(address, code) };
+  } catch (error) {
+    if (!(error instanceof ConsoleError) || error.code !== 'refused') throw error;
+    const field = error.fields.includes('address') ? 'address' : 'code';
+    return { kind: 'not-joined', address, code, field, wrong: error.message };
+  }
 }
 
 function said(text: string): Result {

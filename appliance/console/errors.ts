@@ -11,8 +11,16 @@ export class ConsoleError extends Error {
   override readonly name = 'ConsoleError';
   readonly code: ConsoleErrorCode;
 
-  constructor(code: ConsoleErrorCode, message: string, options?: ErrorOptions) {
+  /** Which of the answers is to blame, in the portal's words. */
+  readonly fields: readonly string[];
+
+  constructor(
+    code: ConsoleErrorCode,
+    message: string,
+    { fields = [], ...options }: ErrorOptions & { fields?: readonly string[] } = {},
+  ) {
     super(message, options);
     this.code = code;
+    this.fields = fields;
   }
 }

@@ -1,5 +1,6 @@
 /** What the console shows of the appliance. Each part is null as long as nobody could say. */
 import type { NetworkState } from '../protocol-network.ts';
+import type { Pair } from './pair.ts';
 
 export type Installation = {
   /** How the portal calls itself, `https://portal.example`. */
@@ -17,7 +18,9 @@ export type Facts = {
   now: Date;
   network: NetworkState | null;
   portal: 'ready' | 'starting' | 'not running';
+  /** Null on a standby, too: it has no portal to say it. */
   installation: Installation | null;
+  pair: Pair | null;
   rooms: { up: number; all: number } | null;
   disk: { usedBytes: number; freeBytes: number } | null;
   clock: 'synchronised' | 'not synchronised' | null;
@@ -32,6 +35,7 @@ export function nothingKnown(version: string, now: Date): Facts {
     network: null,
     portal: 'starting',
     installation: null,
+    pair: null,
     rooms: null,
     disk: null,
     clock: null,

@@ -7,12 +7,19 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ConsoleError } from './errors.ts';
 import type { Installation } from './facts.ts';
+import { Joined, PairView, Promoted, standsBy, type Pair } from './pair.ts';
 import type { ReadyBackup, StoredBackup } from './state.ts';
 
 /** A busy portal answers within seconds; the console shows meanwhile that it waits. */
 const ANSWER_MAX_MS = 20_000;
 /** A backup of many accounts comes over a slow line, and is restored once before the answer. */
 const PREPARE_MAX_MS = 4 * 3_600_000;
+/** Each address of the primary, handing over in order, and all files looked through before they serve. */
+const PROMOTE_MAX_MS = 30 * 60_000;
+/** Dialled, proved, and the key handed over; the code is stretched on both sides. */
+const JOIN_MAX_MS = 90_000;
+/** A standby reads its log for the answer: less often than everything else. */
+const STANDBY_EVERY_MS = 5_000;
 const ANSWER_MAX_BYTES = 256 * 1024;
 
 const API = '/api/v1';
@@ -70,6 +77,8 @@ type Sent = { body?: object; maxMs?: number };
 
 export class Portal {
   readonly #path: string;
+  /** What a standby said last, and when. */
+  #standby: { pair: Pair; atMs: number } | null = null;
 
   constructor(runFolder: string) {
     this.#path = join(runFolder, 'portal', 'owner.sock');
@@ -138,6 +147,29 @@ export class Portal {
     await this.#ask('POST', '/backend/restore/decide', z.object({}), { body: { backup: id, confirm } });
   }
 
+  /** How the pair stands; what a standby says may be some seconds old. */
+  async pair(): Promise<Pair> {
+    const known = this.#standby;
+    if (known !== null && performance.now() - known.atMs < STANDBY_EVERY_MS) return known.pair;
+    this.#standby = null;
+    const pair = await this.#ask('GET', '/backend/standby', PairView);
+    if (standsBy(pair)) this.#standby = { pair, atMs: performance.now() };
+    return pair;
+  }
+
+  /** @throws ConsoleError `refused` with what the standby says; then nothing has changed */
+  async promote(isolated: boolean): Promise<Promoted> {
+    this.#standby = null;
+    const asked = { body: isolated ? { isolated } : {}, maxMs: PROMOTE_MAX_MS };
+    return this.#ask('POST', '/backend/standby/promote', Promoted, asked);
+  }
+
+  /** Becomes the standby of the one that shows the code. @throws ConsoleError `refused`; then nothing has changed */
+  async join(address: string, code: string): Promise<Joined> {
+    const asked = { body: { address, code }, maxMs: JOIN_MAX_MS };
+    return this.#ask('POST', '/backend/standby/join', Joined, asked);
+  }
+
   /** The path of a one-time page on which the operator sets a new password. */
   async newPasswordPath(operator: string): Promise<string> {
     const { link } = await this.#ask(
@@ -159,7 +191,9 @@ export class Portal {
     const problem = Problem.safeParse(parsed);
     const said =
       problem.data === undefined ? [] : [problem.data.title, ...problem.data.errors.map((one) => one.reason)];
-    throw new ConsoleError('refused', said.length === 0 ? `the portal answered ${status}` : said.join(' '));
+    const fields = problem.data?.errors.map((one) => one.field) ?? [];
+    const message = said.length === 0 ? `the portal answered ${status}` : said.join(' ');
+    throw new ConsoleError('refused', message, { fields });
   }
 
   #send(

@@ -19,10 +19,11 @@ export type Sources = {
 
 export async function readFacts(sources: Sources): Promise<Facts> {
   const { version, dataFolder, runFolder, network, portal, run } = sources;
-  const [networkState, health, installation, rooms, disk, clock, dataLost] = await Promise.all([
+  const [networkState, health, installation, pair, rooms, disk, clock, dataLost] = await Promise.all([
     orNull(network.state()),
     portal.health(),
     orNull(portal.installation()),
+    orNull(portal.pair()),
     orNull(countRooms(runFolder)),
     orNull(readDisk(dataFolder)),
     orNull(readClock(run)),
@@ -34,6 +35,7 @@ export async function readFacts(sources: Sources): Promise<Facts> {
     network: networkState,
     portal: health,
     installation,
+    pair,
     rooms,
     disk,
     clock,

@@ -5,6 +5,7 @@
 import type { NetworkProblem, NetworkSettings } from '../protocol-network.ts';
 import type { Facts } from './facts.ts';
 import type { Draft, FieldName } from './fields.ts';
+import type { Joined, Promoted } from './pair.ts';
 import type { Key } from './terminal/keys.ts';
 
 /** A line that is being typed. A fresh one shows the answer from before: the first letter replaces it, Enter takes it. */
@@ -18,7 +19,13 @@ export type Question =
   | { kind: 'factory-reset'; name: string }
   | { kind: 'which-backup'; backups: readonly StoredBackup[] }
   | { kind: 'backup-key'; backup: StoredBackup }
-  | { kind: 'restore'; ready: ReadyBackup; name: string };
+  | { kind: 'restore'; ready: ReadyBackup; name: string }
+  | { kind: 'promote' }
+  /** The primary cannot be reached: somebody has to say that it is off. */
+  | { kind: 'isolated'; holds: readonly string[] }
+  /** What was typed before comes along, so that going back loses none of it. */
+  | { kind: 'join-address'; address: string; code: string }
+  | { kind: 'join-code'; address: string; code: string };
 
 /** A backup that lies at one of the targets. */
 export type StoredBackup = { target: string; file: string; label: string };
@@ -55,7 +62,9 @@ export type Act =
   | { kind: 'recover'; operator: string }
   | { kind: 'backups' }
   | { kind: 'prepare'; backup: StoredBackup; identity: string }
-  | { kind: 'restore'; id: string; confirm: string };
+  | { kind: 'restore'; id: string; confirm: string }
+  | { kind: 'promote'; isolated: boolean }
+  | { kind: 'join'; address: string; code: string };
 
 export type Result =
   | { kind: 'said'; text: string }
@@ -63,6 +72,10 @@ export type Result =
   | { kind: 'operators'; names: readonly string[] }
   | { kind: 'backups'; backups: readonly StoredBackup[] }
   | { kind: 'ready'; ready: ReadyBackup }
+  | { kind: 'promoted'; promoted: Promoted }
+  | { kind: 'joined'; joined: Joined }
+  /** With what was typed, to be put right. */
+  | { kind: 'not-joined'; address: string; code: string; field: 'address' | 'code'; wrong: string }
   | { kind: 'link'; title: string; lines: readonly string[]; path: string };
 
 export type Event =

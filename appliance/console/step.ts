@@ -1,10 +1,13 @@
 /** What happens next: a key, a new look at the appliance or the end of an act leads from one screen to another. */
 import type { Facts } from './facts.ts';
 import { setUpLink } from './facts.ts';
+import { standsBy, statementLines } from './pair.ts';
 import type { Act, Event, Input, Question, Result, Screen, State, Step } from './state.ts';
 import { answer, back, refused, startNetwork } from './step-network.ts';
 import { restoreAnswered } from './step-restore.ts';
+import { mayJoin, mayPromote, standbyAnswered } from './step-standby.ts';
 import type { Key } from './terminal/keys.ts';
+import { joinedSentence, PROMOTED } from './words.ts';
 
 /** The longest value that any prompt takes, and some to see that it is too long. */
 const INPUT_MAX_CHARACTERS = 300;
@@ -52,11 +55,14 @@ function pressed({ screen, facts }: State, key: Key): Moved {
 
 /** Under `npm start` the machine and its network are somebody else's. */
 const OF_THE_MACHINE = new Set(['n', 'r', 's', 'x']);
+/** A standby has no operators, no backups and no set-up link to be asked for. */
+const OF_THE_PORTAL = new Set(['l', 'b', 'q', 't']);
 
 /** Letters of the status screen; a paste is none. */
 function chosen(letter: string, facts: Facts, screen: Screen): Moved {
   const trial = facts.network?.trial;
   if (facts.network?.managed === false && OF_THE_MACHINE.has(letter)) return { screen };
+  if (standsBy(facts.pair) && OF_THE_PORTAL.has(letter)) return { screen };
   switch (letter) {
     case 'n':
       return { screen: startNetwork(facts) };
@@ -74,6 +80,10 @@ function chosen(letter: string, facts: Facts, screen: Screen): Moved {
       return { screen: linkScreen(facts) ?? screen };
     case 't':
       return setUpLink(facts) === null ? { screen } : question({ kind: 'new-link' });
+    case 'p':
+      return mayPromote(facts) ? question({ kind: 'promote' }) : { screen };
+    case 'y':
+      return mayJoin(facts) ? question({ kind: 'join-address', address: '', code: '' }) : { screen };
     case 'k':
       return trial ? working('The network is kept', { kind: 'keep', trial: trial.id }) : { screen };
     case 'z':
@@ -96,9 +106,17 @@ function linkScreen(facts: Facts): Screen | undefined {
   return { kind: 'link', title: 'Set-up link', lines: [], link, wide: false };
 }
 
-function question(asked: Question): Moved {
-  const text = asked.kind === 'recover' ? (asked.operators[0] ?? '') : '';
-  return { screen: { kind: 'ask', question: asked, input: { text, fresh: true }, wrong: null } };
+function question(asked: Question): { screen: Extract<Screen, { kind: 'ask' }> } {
+  return {
+    screen: { kind: 'ask', question: asked, input: { text: suggested(asked), fresh: true }, wrong: null },
+  };
+}
+
+/** What stands in the line before anything is typed. */
+function suggested(asked: Question): string {
+  if (asked.kind === 'recover') return asked.operators[0] ?? '';
+  if (asked.kind === 'join-address') return asked.address;
+  return asked.kind === 'join-code' ? asked.code : '';
 }
 
 function working(what: string, act: Act): Moved {
@@ -132,6 +150,15 @@ function answered(screen: Extract<Screen, { kind: 'ask' }>, text: string): Moved
       if (next.kind === 'wrong') return wrong(next.sentence);
       return next.kind === 'ask' ? question(next.question) : working(next.what, next.act);
     }
+    case 'promote':
+    case 'isolated':
+    case 'join-address':
+    case 'join-code': {
+      if (text === '' || (asked.kind === 'promote' && /^no?$/i.test(text))) return { screen: STATUS };
+      const next = standbyAnswered(asked, text);
+      if (next.kind === 'wrong') return wrong(next.sentence);
+      return next.kind === 'ask' ? question(next.question) : working(next.what, next.act);
+    }
   }
 }
 
@@ -153,6 +180,19 @@ function ended({ screen, facts }: State, result: Result): Screen {
         : question({ kind: 'which-backup', backups: result.backups }).screen;
     case 'ready':
       return question({ kind: 'restore', ready: result.ready, name: nameOf(facts) }).screen;
+    case 'promoted':
+      return result.promoted.kind === 'confirm'
+        ? question({ kind: 'isolated', holds: statementLines(result.promoted.statement) }).screen
+        : { kind: 'status', said: PROMOTED[result.promoted.kind] };
+    case 'joined': {
+      const { primary, check } = result.joined;
+      return { kind: 'status', said: joinedSentence(primary, check) };
+    }
+    case 'not-joined': {
+      const { address, code, field, wrong } = result;
+      const kind = field === 'address' ? 'join-address' : 'join-code';
+      return { ...question({ kind, address, code }).screen, wrong };
+    }
     case 'link': {
       // Handed out later, links lead to the portal's own name, as its certificate says.
       const link = `${facts.installation?.address ?? ''}${result.path}`;

@@ -2,6 +2,8 @@
 import type { NetworkState } from '../protocol-network.ts';
 import { setUpLink, webAddresses, type Facts } from './facts.ts';
 import { wrapAnywhere, wrapWords } from './lines.ts';
+import { standingWords, standsBy } from './pair.ts';
+import { mayJoin, mayPromote } from './step-standby.ts';
 
 const LABEL_COLUMNS = 14;
 export const INDENT = ' ';
@@ -10,8 +12,16 @@ const GIB = 1024 ** 3;
 const FINGERPRINT_HALF = 16 * 3;
 
 export function head(facts: Facts): string[] {
-  const name = facts.installation === null ? '' : new URL(facts.installation.address).hostname;
-  return [`${INDENT}Ferngate ${facts.version}   ${name}`, ''];
+  return [`${INDENT}Ferngate ${facts.version}   ${title(facts)}`, ''];
+}
+
+/** Whose standby it is comes before everything else: nobody is to look for his accounts here. */
+function title({ pair, installation }: Facts): string {
+  if (standsBy(pair)) {
+    if (pair.role === 'fenced') return 'Fenced';
+    return pair.other === null ? 'Standby' : `Standby of ${pair.other}`;
+  }
+  return installation === null ? '' : new URL(installation.address).hostname;
 }
 
 export function statusLines(
@@ -23,9 +33,9 @@ export function statusLines(
     body: [
       ...head(facts),
       ...addresses(facts),
-      row('Portal', facts.portal),
+      row('Portal', standsBy(facts.pair) ? `${facts.portal}, serves nobody` : facts.portal),
       row('Rooms', facts.rooms === null ? 'unknown' : `${facts.rooms.up} of ${facts.rooms.all} running`),
-      row('Standby', 'none yet'),
+      ...pair(facts, width),
       row('Disk', disk(facts)),
       row('Clock', clock(facts)),
       ...fingerprint(facts),
@@ -54,6 +64,15 @@ function clock({ now, clock: state }: Facts): string {
 
 function row(label: string, text: string): string {
   return `${INDENT}${label.padEnd(LABEL_COLUMNS)}${text}`;
+}
+
+function pair({ pair: known }: Facts, width: number): string[] {
+  const [first = '', ...others] = wrapWords(standingWords(known), width - LABEL_COLUMNS);
+  const check = known?.kind === 'primary' ? known.check : null;
+  return [
+    ...[row('Standby', first), ...others.map((line) => row('', line))],
+    ...(check === null ? [] : [row('Check digits', `${check}: the new standby shows the same`)]),
+  ];
 }
 
 function addresses(facts: Facts): string[] {
@@ -85,7 +104,9 @@ const DATA_LOST: Readonly<Record<NonNullable<Facts['dataLost']>, string>> = {
   'mount-failed': 'the data could not be opened: restart; if it stays, restore a backup',
 };
 
-function fingerprint({ installation }: Facts): string[] {
+function fingerprint({ installation, pair }: Facts): string[] {
+  // Its page has the certificate that its door was given last; who stands by has nobody to say which.
+  if (standsBy(pair)) return [];
   if (installation === null) return [row('Fingerprint', 'not known yet')];
   const text = installation.fingerprint;
   return [
@@ -122,7 +143,9 @@ function menu(facts: Facts, width: number): string[] {
   const keys = [
     ...(setUpLink(facts) === null ? [] : ['q: set-up link as QR code', 't: new set-up link']),
     ...(ours ? ['n: network', 'r: restart', 's: shut down'] : []),
-    'l: lost second factor',
+    ...(mayPromote(facts) ? ['p: take over (promote)'] : []),
+    ...(standsBy(facts.pair) ? [] : ['l: lost second factor']),
+    ...(mayJoin(facts) ? ['y: make this the standby of another'] : []),
     ...(facts.installation?.owned === true ? ['b: restore a backup'] : []),
     ...(ours ? ['x: factory reset'] : []),
   ];

@@ -1,6 +1,7 @@
 /** Sentences of the console that more than one screen says. */
 import type { NetworkField, NetworkProblem } from '../protocol-network.ts';
 import type { FieldName } from './fields.ts';
+import { ISOLATED } from './step-standby.ts';
 import type { Question } from './state.ts';
 
 export const FIELD_OF: Readonly<Record<NetworkField, Exclude<FieldName, 'next'>>> = {
@@ -55,6 +56,14 @@ export const QUESTIONS: Readonly<Record<Question['kind'], string>> = {
     'The key that opens it, as it stands in the file that you keep (AGE-SECRET-KEY-1...). It is not kept here.',
   restore:
     'The backup is ready. With it, everything that was changed since is gone from what serves; the state of now is kept aside until somebody says that it may go. An empty line leaves all as it is.',
+  promote:
+    'Take over: if the primary can be reached, it hands over in order and nothing is lost; it then stands by for this one. If it cannot be reached, you are asked once more, and told what may be missing.',
+  isolated:
+    'The primary cannot be reached, and nothing has changed. If it still runs somewhere, two appliances would serve: switch it off, or cut it off from the network, before you go on. An empty line leaves all as it is.',
+  'join-address':
+    'Standby of another appliance: this one then receives everything that the other one writes, serves nobody, and takes over when you say so. Show a code on the other one (back end, Standby) and type it here within ten minutes. An empty line leaves all as it is.',
+  'join-code':
+    'The code that the other appliance shows. After five wrong ones it ends. An empty line leaves all as it is.',
 };
 
 export function questionLabel(question: Question): string {
@@ -75,6 +84,14 @@ export function questionLabel(question: Question): string {
       return 'Key';
     case 'restore':
       return `Type ${question.name} to restore it`;
+    case 'promote':
+      return 'Take over now? (y/n)';
+    case 'isolated':
+      return `Type ${ISOLATED} when the primary is off or cut off`;
+    case 'join-address':
+      return 'Address of the other appliance';
+    case 'join-code':
+      return 'Code';
   }
 }
 
@@ -87,11 +104,28 @@ export function questionLines(question: Question): string[] {
       return [question.backup.label];
     case 'restore':
       return [question.ready.holds];
+    case 'isolated':
+      return ['', ...question.holds];
+    case 'join-code':
+      return [question.address];
     case 'restart':
     case 'power-off':
     case 'new-link':
     case 'recover':
     case 'factory-reset':
+    case 'promote':
+    case 'join-address':
       return [];
   }
+}
+
+/** The portal restarts after either; the screen shows in what role it comes back. */
+export const PROMOTED: Readonly<Record<'in-order' | 'alone', string>> = {
+  'in-order': 'The primary handed over, nothing is missing. This appliance serves in a moment.',
+  alone:
+    'This appliance serves in a moment. The old one must stay off until it can reach this one: then it stops by itself.',
+};
+
+export function joinedSentence(primary: string, check: string): string {
+  return `This is the standby of ${primary} now. Both appliances show ${check}: if the other one does not, end the pair there at once.`;
 }

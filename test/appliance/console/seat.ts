@@ -43,7 +43,7 @@ export class Seat {
 
   /** Waits until the screen shows this. */
   async sees(pattern: RegExp): Promise<string> {
-    await until(`the console to show ${pattern}`, () => pattern.test(this.screen.text()), 6_000).catch(
+    await until(`the console to show ${pattern}`, () => pattern.test(this.screen.text())).catch(
       (error: unknown) => {
         throw new Error(`${String(error)}\n${this.screen.text()}`);
       },
