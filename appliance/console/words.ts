@@ -61,7 +61,7 @@ export const QUESTIONS: Readonly<Record<Question['kind'], string>> = {
   isolated:
     'The primary cannot be reached, and nothing has changed. If it still runs somewhere, two appliances would serve: switch it off, or cut it off from the network, before you go on. An empty line leaves all as it is.',
   'join-address':
-    'Standby of another appliance: this one then receives everything that the other one writes, serves nobody, and takes over when you say so. Show a code on the other one (back end, Standby) and type it here within ten minutes. An empty line leaves all as it is.',
+    'Standby of another appliance: this one then receives everything that the other one writes, serves nobody, and takes over when you say so. Show a code on the other one (its page Standby) and type it here within ten minutes. An empty line leaves all as it is.',
   'join-code':
     'The code that the other appliance shows. After five wrong ones it ends. An empty line leaves all as it is.',
 };

@@ -132,6 +132,10 @@ test('names and words of others reach the terminal as signs that do nothing', as
   view['standing'] = { kind: 'behind', seconds: 12, records: 3 };
   const fenced = await seat.sees(/^ Ferngate \S+ +Fenced\n[^]*Standby +12 s behind/);
   assert.not.match(fenced, 'p: take over');
+  Object.assign(view, { role: 'primary', standby: { name: 'two' }, seeding: { done: 1, total: 3 } });
+  Object.assign(view, { pairing: { check: '123456' }, standing: { kind: 'broken', because: 'seeding' } });
+  const serving = await seat.sees(/Standby +broken, because everything is being sent to it \(1 of 3 files\)/);
+  assert.match(serving, /Check digits +123456/);
   await seat.leave();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
