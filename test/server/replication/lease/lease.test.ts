@@ -226,6 +226,19 @@ test('a standby that takes over is not called off, and whoever crashed half-way 
     assert.is(pair.promoted, 2);
   }));
 
+test('a primary does not rely on a standby that is just taking over', () =>
+  withPair(async (pair) => {
+    const keeper = await covered(pair);
+    assert.ok(await pair.book.take());
+    await pair.process.kill();
+    pair.now += RELY_MS / 2;
+    await keeper.renew();
+    pair.now += RELY_MS / 2;
+    await keeper.renew();
+    assert.not(keeper.serving);
+    await pair.process.start();
+  }));
+
 test('an intention that the primary was faster than is given up', () =>
   withPair(async (pair) => {
     const keeper = await covered(pair);
