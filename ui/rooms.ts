@@ -43,6 +43,7 @@ const viewsOfRoom: Record<string, readonly ViewName[]> = {
     'backend-backup-target',
     'backend-backup-prove',
     'backend-restore',
+    'backend-standby',
     'backend-proofs',
     'backend-history',
     'backend-history-look',

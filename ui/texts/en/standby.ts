@@ -37,7 +37,7 @@ export const standby = {
   unpair: 'End the pair',
   unpairWhat:
     'The standby gets nothing any more and grows old. It keeps what it holds, keys included, until it is told to leave or is erased.',
-  machines: 'Where machines and technicians find the standby stands in the settings.',
+  machines: 'Where machines and technicians find the standby',
   proofs: 'Whether the standby could serve: its nightly proofs',
 };
 
