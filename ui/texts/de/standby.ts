@@ -38,7 +38,7 @@ export const standby = {
   unpair: 'Kopplung beenden',
   unpairWhat:
     'Der Standby bekommt nichts mehr und veraltet. Was er hat, samt Schlüsseln, behält er, bis er entlassen oder gelöscht wird.',
-  machines: 'Wo Maschinen und Techniker den Standby finden, steht in den Einstellungen.',
+  machines: 'Wo Maschinen und Techniker den Standby finden',
   proofs: 'Ob der Standby dienen könnte: seine nächtlichen Nachweise',
 };
 
