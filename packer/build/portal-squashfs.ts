@@ -10,7 +10,7 @@ import { makeSquashfs } from './squashfs.ts';
 import type { BuildContext, BuildStep } from './step.ts';
 
 /** Both halves; the portal's user and root run from the same read-only tree. */
-const SOURCES = ['appliance', 'server', 'ui', 'updates', 'package.json', 'LICENSE'];
+const SOURCES = ['appliance', 'server', 'ui', 'updates', 'witness', 'package.json', 'LICENSE'];
 const LOCK = 'package-lock.json';
 /** Half of the slot, which has 256 MiB. */
 const AT_MOST_BYTES = 128 * MIB;

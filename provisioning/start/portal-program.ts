@@ -17,6 +17,8 @@ const SOURCES = [
   'ui',
   'updates',
   'appliance/protocol-network.ts',
+  'appliance/protocol-proof.ts',
+  'appliance/protocol-room.ts',
   'appliance/protocol-values.ts',
   'appliance/protocol.ts',
   'package.json',
