@@ -29,7 +29,7 @@ const Promote = z.strictObject({
 const Confirmed = (word: string) => z.strictObject({ confirm: z.literal(word) });
 
 const PLACE = `${API_PREFIX}/backend/standby`;
-const KEPT = new RegExp(`^${PLACE}/kept/([a-z0-9-]{1,60})$`, 'u');
+export const KEPT = new RegExp(`^${PLACE}/kept/([a-z0-9-]{1,60})$`, 'u');
 
 const TITLES: Readonly<Record<StandbyErrorCode, string>> = {
   'nothing-held': 'There is nothing here yet that could serve: this standby has to follow its primary first.',
@@ -66,7 +66,8 @@ export function ownerApi(options: OwnerApiOptions): Middleware {
 
 type Act = (body: Record<string, unknown>) => Promise<object>;
 
-function actsOf({ standby, proof, replication }: OwnerApiOptions): Readonly<Record<string, Act>> {
+/** What is answered, by method and path. */
+export function actsOf({ standby, proof, replication }: OwnerApiOptions): Readonly<Record<string, Act>> {
   return {
     [`GET ${PLACE}`]: () => standby.view(),
     [`GET ${PLACE}/proofs`]: () => Promise.resolve({ reports: proof.reports }),
