@@ -13,8 +13,10 @@ const Locked = z.looseObject({
 const LockFile = z.looseObject({ packages: z.record(z.string(), Locked) });
 type Packages = z.infer<typeof LockFile>['packages'];
 
-/** Needed by these packages to be compiled, and never loaded afterwards. */
+/** Needed by these packages to be compiled, or by us to be measured beside, and never loaded by what serves. */
 const ONLY_COMPILES: Readonly<Record<string, readonly string[]>> = {
+  // Optional, since it is for one kind of processor; the package around it names others that cannot be had.
+  '': ['@flydotio/litestream-linux-x64'],
   sqlite3: ['node-gyp', 'prebuild-install', 'tar', 'node-addon-api'],
   ssh2: ['cpu-features', 'nan'],
 };

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const PROGRAM = join(import.meta.dirname, '../../../node_modules/.bin/litestream');
+const PROGRAM = join(import.meta.dirname, '../../../node_modules/@flydotio/litestream-linux-x64/litestream');
 const PATIENCE_MS = 30_000;
 
 export class Litestream {
@@ -15,7 +15,6 @@ export class Litestream {
     this.#replica = replica;
     this.#child = spawn(PROGRAM, ['replicate', database, `file://${replica}`], {
       stdio: 'ignore',
-      // The wrapper starts the program itself: they end together.
       detached: true,
     });
   }
