@@ -1,5 +1,6 @@
 /** Where a standby keeps what; all of it below the folder of replication, nothing where the portal's own files are. */
 import { join } from 'node:path';
+import { isThere } from './files.ts';
 import { replicationFolder } from '../replication/node/state.ts';
 
 export interface Places {
@@ -16,6 +17,11 @@ export interface Places {
   readonly leaving: string;
   /** The primary's keys, as they were handed over. */
   readonly handedKey: string;
+}
+
+/** The key that opens what is received: handed over when this node joined, or its own of the time when it served the same pair. */
+export async function keyOf({ handedKey, data }: Places): Promise<string> {
+  return (await isThere(handedKey)) ? handedKey : join(data, 'keys', 'installation.key');
 }
 
 export function placesOf(dataFolder: string): Places {

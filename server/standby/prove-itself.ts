@@ -9,7 +9,7 @@ import type { Log } from '../log.ts';
 import type { Settings } from '../settings.ts';
 import type { StandingBook } from './follow/standing.ts';
 import type { Holdings } from './holdings.ts';
-import type { Places } from './places.ts';
+import { keyOf, type Places } from './places.ts';
 import type { Standby } from './standby.ts';
 
 export interface ProvingParts {
@@ -28,7 +28,7 @@ export async function proveItself(parts: ProvingParts, signal: AbortSignal): Pro
   const proof = await SelfProof.open(
     {
       ...{ node, log, now, replication: places.replication },
-      ...{ keyFile: places.handedKey, runFolder: settings.runFolder, place: settings.place },
+      ...{ keyFile: await keyOf(places), runFolder: settings.runFolder, place: settings.place },
       source: sourceOf(parts),
       ready: () => holdings.held !== null,
       recoveryPoint: () => recoveryPointOf(parts),

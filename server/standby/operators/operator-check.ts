@@ -19,10 +19,12 @@ import type { Log } from '../../log.ts';
 import { StandbyError } from '../errors.ts';
 import { isThere, removeAll } from '../files.ts';
 import type { Applier } from '../follow/applier.ts';
-import type { Places } from '../places.ts';
+import { keyOf, type Places } from '../places.ts';
 
 /** Longer than any clock's difference that a code is accepted with. */
 const REMEMBER_MS = 10 * 60_000;
+/** Waiting looks, the one that is under way included. */
+const ASKING_MAX = 4;
 
 export interface OperatorCheckOptions {
   readonly places: Places;
@@ -44,6 +46,7 @@ export class OperatorCheck {
   readonly #backOff = new BackOff();
   readonly #turn = new Turns(1);
   readonly #used = new Map<string, number>();
+  #asking = 0;
 
   constructor(options: OperatorCheckOptions) {
     this.#options = options;
@@ -55,11 +58,15 @@ export class OperatorCheck {
     // Counts the attempt before the slow work: a thousand guesses sent together must not all pass.
     const { waitS } = this.#backOff.attempt(keys);
     if (waitS > 0) throw new Refusal('too-many-attempts', [], { retryAfterS: waitS });
+    // Each look copies a database: a crowd of strangers must not stand before the one who has to take over.
+    if (this.#asking >= ASKING_MAX) throw new Refusal('too-many-attempts', [], { retryAfterS: 5 });
+    this.#asking += 1;
     const release = await this.#turn.take();
     try {
       if (!(await this.#isOperator(credentials))) throw new Refusal('wrong-credentials');
       this.#backOff.succeeded(keys);
     } finally {
+      this.#asking -= 1;
       release();
     }
   }
@@ -79,7 +86,7 @@ export class OperatorCheck {
       );
       const person = await people.passwords.check(user, password, source);
       if (person === undefined || person.totp_secret === null) return false;
-      return await this.#once(`${person.id}/${code.trim()}`, () =>
+      return await this.#once(`${person.id}/${code.replaceAll(/[\s-]/gu, '')}`, () =>
         people.secondFactor.check(person.id, code),
       );
     } finally {
@@ -108,8 +115,7 @@ export class OperatorCheck {
 
   /** With the primary's key; never makes one. */
   async #box(): Promise<SecretBox> {
-    const { handedKey, data } = this.#options.places;
-    const path = (await isThere(handedKey)) ? handedKey : join(data, 'keys', 'installation.key');
+    const path = await keyOf(this.#options.places);
     if (!(await isThere(path))) throw new StandbyError('nothing-held', 'the key of the primary is not here');
     return SecretBox.open(path);
   }
