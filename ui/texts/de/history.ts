@@ -64,7 +64,7 @@ export const historyLook = {
   differences: '{count, plural, one {# Unterschied} other {# Unterschiede}}',
   stays: 'Was bleibt, wie es heute ist',
   staysWhat:
-    'Passwörter, zweite Faktoren, Anmeldungen, Tokens, Zertifikate und Zertifizierungsstellen bleiben die von heute, ebenso das Protokoll und die Verzeichnisse der Zugriffe. Nichts seitdem Widerrufenes lebt wieder auf. Maschinen und Menschen, die heute arbeiten, arbeiten weiter, wenn es sie damals gab.',
+    'Passwörter, zweite Faktoren, Anmeldungen, Tokens, Zertifikate und Zertifizierungsstellen bleiben die von heute, ebenso das Protokoll und die Verzeichnisse der Zugriffe. Keine Anmeldung, kein Token und kein Zertifikat, die seitdem widerrufen wurden, leben wieder auf. Rollen und Rechte sind die von damals: Sehen Sie sie danach durch und entziehen Sie noch einmal, was seitdem entzogen wurde. Maschinen und Menschen, die heute arbeiten, arbeiten weiter, wenn es sie damals gab.',
   locked:
     '{users, plural, one {# Person} other {# Personen}} und {devices, plural, one {# Gerät} other {# Geräte}} wurden seitdem gesperrt oder gelöscht: Sie sind danach gesperrt, bis jemand sie freigibt',
   revoked:

@@ -64,7 +64,7 @@ export const historyLook = {
   differences: '{count, plural, one {# difference} other {# differences}}',
   stays: 'What stays as it is today',
   staysWhat:
-    'Passwords, second factors, sign-ins, tokens, certificates and authorities stay those of today, and so do the audit trail and the registers of accesses. Nothing that was revoked since comes back to life. Machines and people who work today go on working, if they were there then.',
+    'Passwords, second factors, sign-ins, tokens, certificates and authorities stay those of today, and so do the audit trail and the registers of accesses. No session, token or certificate that was revoked since comes back to life. Roles and rights are those of then: look through them afterwards, and take away again what was taken away since. Machines and people who work today go on working, if they were there then.',
   locked:
     '{users, plural, one {# person} other {# people}} and {devices, plural, one {# device} other {# devices}} were locked or deleted since: they are disabled afterwards, until somebody enables them',
   revoked:

@@ -3,7 +3,8 @@
  *
  * Set back is what people arranged: who there is, machines, components, rights, settings. Of today stays what lets somebody
  * in and what was written down: passwords, second factors, sessions, tokens, certificates, authorities, the room's keys; the
- * audit trail and the registers of accesses. So nothing that was revoked since lives again (IMMUNITY 13, 21), routers and
+ * audit trail and the registers of accesses. So no session, token or certificate that was revoked since lives again (IMMUNITY 13, 21;
+ * roles and rights are those of then, which the page says before), routers and
  * technicians that work now go on working, and no entry of a register is lost.
  *
  * Who or what was locked since stays locked, and who or what was deleted since comes back locked, until somebody decides.
