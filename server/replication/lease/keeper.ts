@@ -18,7 +18,7 @@ import {
   type CandidacyWord,
   type Hold,
 } from '../fencing/lease-rules.ts';
-import { leaseCodeOf, type LeaseErrorCode } from './errors.ts';
+import { LeaseError, leaseCodeOf, type LeaseErrorCode } from './errors.ts';
 import { CALL_OFF_MS, RELY_MS, SILENT_MS } from './times.ts';
 import type { LeaseRecord, Seen, Witness } from './witness/witness.ts';
 
@@ -125,6 +125,18 @@ export class LeaseKeeper {
     if (await this.mayConfirmAlone()) await this.#options.arm('off').catch(() => undefined);
   }
 
+  /**
+   * For what ends the pair: called off is not enough, for who left cannot be asked again. Nobody is named before `change` is done.
+   * @throws LeaseError and then `change` was not begun
+   */
+  unnamed(change: () => Promise<void>): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!this.#hold.unnamed && !(await this.#swap(null))) await this.#swap(null);
+      if (!this.#hold.unnamed) throw new LeaseError('refused', 'the lease is not ours: nobody is unnamed');
+      await change();
+    });
+  }
+
   /** The pair is another one: what the standby said was somebody else's word. */
   pairChanged(): void {
     this.#hold = { ...this.#hold, calledOff: false };
@@ -155,12 +167,11 @@ export class LeaseKeeper {
     await this.#setSwitch();
   }
 
-  /** Who is to be named: nobody who lacks what was confirmed, and nobody anew before the appliance knows the end. */
+  /** Who is to be named: nobody who lacks what was confirmed or is not the standby, and nobody anew before the appliance knows the end. */
   #wish(): string | null {
     const { pair } = this.#options;
-    const named = this.#seen?.lease?.inSync ?? null;
-    if (!this.#hold.unnamed) return named;
     const standby = pair.standby();
+    if (!this.#hold.unnamed) return this.#seen?.lease?.inSync === standby ? standby : null;
     const everything = mayBeNamedInSync(this.#confirmedLsn, pair.acknowledged());
     return standby !== null && everything && pair.acknowledged() > 0 ? standby : null;
   }

@@ -96,6 +96,14 @@ export class PrimaryLease {
     return this.#keeper === null || (await this.#keeper.mayConfirmAlone());
   }
 
+  /**
+   * What ends the pair happens only while the witness names nobody.
+   * @throws LeaseError and then `change` was not begun
+   */
+  async unnamed(change: () => Promise<void>): Promise<void> {
+    await (this.#keeper === null ? change() : this.#keeper.unnamed(change));
+  }
+
   /** Somebody wants to see it. */
   async renewNow(): Promise<void> {
     await this.#keeper?.renew();

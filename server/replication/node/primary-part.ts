@@ -4,6 +4,7 @@ import { Refusal } from '../../refusal.ts';
 import type { Waited } from '../acknowledgements.ts';
 import { isReplicationError } from '../errors.ts';
 import type { StandbyAlarms } from './alarms.ts';
+import { LeaseError } from '../lease/errors.ts';
 import type { PrimaryLease } from '../lease/primary-lease.ts';
 import type { PairingHost } from './pairing-host.ts';
 import type { PrimaryNode } from './primary.ts';
@@ -85,12 +86,18 @@ export class PrimaryPart implements StandbyPart {
   }
 
   async unpair(): Promise<void> {
-    const { node, pairing } = this.#options;
+    const { node, pairing, lease } = this.#options;
     if (this.#switching) throw new Refusal('busy');
-    await pairing.forget();
-    await node.options.ownLog.states.change(() => ({ peer: null }));
+    // Nothing is sent to the former standby any more: named, it would take over one day with what is old by then.
+    const change = async (): Promise<void> => {
+      await pairing.forget();
+      await node.options.ownLog.states.change(() => ({ peer: null }));
+    };
+    await lease.unnamed(change).catch((error: unknown) => {
+      throw error instanceof LeaseError ? refused('witness-needed', error) : error;
+    });
     node.pairChanged();
-    this.#options.lease.pairChanged();
+    lease.pairChanged();
   }
 
   async switchOver(): Promise<void> {
@@ -115,7 +122,7 @@ export class PrimaryPart implements StandbyPart {
 }
 
 function refused(
-  code: 'standby-paired' | 'standby-not-in-sync' | 'standby-not-taken',
+  code: 'standby-paired' | 'standby-not-in-sync' | 'standby-not-taken' | 'witness-needed',
   cause?: unknown,
 ): Refusal {
   return new Refusal('conflict', [{ field: '', code }], { cause });
