@@ -8,6 +8,7 @@ import type { Frame } from '../replication/link/frames.ts';
 import { decodeJson, SettingsFrame } from '../replication/link/frames.ts';
 import type { Identity } from '../replication/link/identity.ts';
 import type { Peer } from '../replication/link/peer.ts';
+import { writeWitnessSettings } from '../replication/lease/settings.ts';
 import { Incarnations } from '../replication/node/incarnations.ts';
 import { newId, type NodeStates } from '../replication/node/state.ts';
 import { replaceJson } from '../replication/replica/replace-json.ts';
@@ -203,6 +204,9 @@ export class Standby {
     const { log, replica, incoming, leaving, handedKey } = places;
     // First: a portal whose log is of another pair does not start, a standby without one takes everything anew.
     for (const folder of [replica, log, incoming, leaving]) await removeAll(folder);
+    // Who opens the pair's lease finds somebody else there, and stops.
+    for (const file of ['candidacy.json', 'settings.json']) await removeAll(join(places.replication, file));
+    await writeWitnessSettings(places.replication, null);
     const alone = { peer: null, handingOver: null, fenced: null } as const;
     await states.change(() => ({ ...alone, role: 'primary', cluster: newId(), epoch: 1 }));
     await removeAll(dirname(handedKey));
