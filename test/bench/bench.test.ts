@@ -31,7 +31,7 @@ benchmarks('each figure has its line, and what missed its aim is called so', () 
 
 benchmarks('words choose parts; quantiles are values that were seen', () => {
   assert.equal(
-    choose(['connect', 'stor']).map(({ name }) => name),
+    choose(['connect', 'store']).map(({ name }) => name),
     ['connect', 'store'],
   );
   assert.is(choose([]).length, PARTS.length);
