@@ -1,5 +1,6 @@
 /** The witness, as API and command line ask for it. What opens it goes in and never comes out. */
 import { z } from 'zod';
+import { refuseToken } from '../../backups/operations/refusing.ts';
 import { backendOperation } from '../../operations/operation.ts';
 import { Refusal } from '../../refusal.ts';
 import { LeaseError } from './errors.ts';
@@ -50,7 +51,10 @@ export const useWitness = backendOperation({
   input: z.strictObject({ settings: WitnessSettings }),
   output: Status,
   object: ({ settings }) => settings.kind,
-  async run({ portal }, { settings }) {
+  // Who the witness is decides who may take over.
+  async run(call, { settings }) {
+    refuseToken(call);
+    const { portal } = call;
     await refusals(() => portal.lease.use(settings));
     return present(portal.lease);
   },
@@ -81,7 +85,9 @@ export const removeWitness = backendOperation({
   right: 'appliance.change',
   input: z.strictObject({ isolated: z.boolean() }),
   output: Status,
-  async run({ portal }, { isolated }) {
+  async run(call, { isolated }) {
+    refuseToken(call);
+    const { portal } = call;
     await refusals(() => portal.lease.remove({ isolated }), 'witness-needed');
     return present(portal.lease);
   },

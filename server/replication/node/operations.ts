@@ -1,5 +1,6 @@
 /** The pair, as API and command line ask for it. */
 import { z } from 'zod';
+import { refuseToken } from '../../backups/operations/refusing.ts';
 import { backendOperation } from '../../operations/operation.ts';
 import type { Portal } from '../../portal.ts';
 import { invalid } from '../../refusal.ts';
@@ -65,7 +66,11 @@ export const beginPairing = backendOperation({
   right: 'appliance.change',
   input: z.strictObject({}),
   output: Offer,
-  run: async ({ portal }) => portal.standby.beginPairing(),
+  // Whoever knows the code is handed everything, the installation's key included: never by way of a program with a token.
+  async run(call) {
+    refuseToken(call);
+    return call.portal.standby.beginPairing();
+  },
 });
 
 export const endPairing = backendOperation({
@@ -93,7 +98,9 @@ export const unpair = backendOperation({
   right: 'appliance.change',
   input: Confirmed,
   output: z.object({}),
-  async run({ portal }, { confirm }) {
+  async run(call, { confirm }) {
+    refuseToken(call);
+    const { portal } = call;
     confirmed(portal, confirm);
     await portal.standby.unpair();
     return {};
@@ -110,7 +117,9 @@ export const switchOver = backendOperation({
   right: 'appliance.change',
   input: Confirmed,
   output: z.object({}),
-  async run({ portal, caller }, { confirm }) {
+  async run(call, { confirm }) {
+    refuseToken(call);
+    const { portal, caller } = call;
     confirmed(portal, confirm);
     await writeDown(portal, caller);
     await portal.standby.switchOver();
