@@ -30,7 +30,12 @@ export async function serve(settings: Settings, signal: AbortSignal, life?: Life
     await care.close();
     await ownLog.states.close();
   };
-  if (await pair.isOver()) return putDown();
+  // Before anything: whoever finds that his time is over has to end what still runs.
+  const link = appliance.run(signal);
+  if (await pair.isOver()) {
+    await link;
+    return putDown();
+  }
   await store.migrateAll((done, total) => {
     if (total > 50 && done % 50 === 0)
       portal.log.info({ done, total }, 'account files are brought up to date');
@@ -49,7 +54,6 @@ export async function serve(settings: Settings, signal: AbortSignal, life?: Life
   const maintenance = new Maintenance(portal);
   appliance.onConnected(() => void bringUpToDate(portal));
   portal.ownership.onOwned(() => void bringUpToDate(portal));
-  const link = appliance.run(signal);
   await listen(portal, settings, signal);
   await pair.start();
   lease.onServing = () => void bringUpToDate(portal);

@@ -23,9 +23,8 @@ import type { PairedNode, PairingHost } from './pairing-host.ts';
 import { meetBeforeServing, probe, PROBE_EVERY_MS } from './probe.ts';
 import { PairStanding } from './standing.ts';
 import type { NodeSettings } from './node-settings.ts';
+import { stepDown, stopWithin } from './step-down.ts';
 
-/** C8: rooms have ended this soon after the contact, or the appliance does not answer and its own watch has to. */
-const STOP_SERVING_MAX_MS = 4_000;
 const LOOK_EVERY_MS = 1_000;
 const RESTART_AFTER_MS = 500;
 const MEET_FIRST_MS = 3_000;
@@ -60,8 +59,8 @@ export class PrimaryNode implements PairedNode {
   onProof: (frame: Frame) => void = () => undefined;
   /** Called by the clock, and when the standing changes. */
   onLook: () => void = () => undefined;
-  /** Hears every hello of the peer, on whichever way. */
-  onHello: (hello: Hello) => void = () => undefined;
+  /** Hears every hello of the peer, on whichever way, and when its connection began, in monotonic milliseconds. */
+  onHello: (hello: Hello, beganMs: number) => void = () => undefined;
 
   constructor(options: PrimaryOptions) {
     this.#options = options;
@@ -103,15 +102,14 @@ export class PrimaryNode implements PairedNode {
    * @returns true: this process ends, and the next one does not serve
    */
   async isOver(): Promise<boolean> {
-    const { ownLog, identity, store, now, signal, restart } = this.#options;
+    const { ownLog, identity, signal, restart } = this.#options;
     const { peer } = ownLog.states.current;
     if (peer === null || peer.addresses.length === 0) return false;
     const self = (): Hello => helloOf(ownLog.states, ownLog.spool.end);
     const met = await meetBeforeServing({ peer, identity: await identity(), self, signal }, MEET_FIRST_MS);
     if (met?.meeting.kind !== 'fence') return false;
-    store.gate.shut();
-    const fenced = { epoch: met.meeting.epoch, lsn: ownLog.spool.end.lsn, sinceMs: now().getTime() };
-    await ownLog.states.change(() => ({ role: 'fenced', fenced }));
+    // The rooms of the life before may still run.
+    await this.#giveUp(met.meeting.epoch);
     restart();
     return true;
   }
@@ -139,7 +137,7 @@ export class PrimaryNode implements PairedNode {
       ...(await socket()),
       identity: await identity(),
       pinned: () => ownLog.states.current.peer?.fingerprint ?? null,
-      peer: (peer) => this.#take(peer),
+      peer: (peer, { beganMs }) => this.#take(peer, beganMs),
       stranger: () => pairing.strangers(this),
       refused: (address, error) =>
         log.info({ address, error: String(error) }, 'a connection for the standby came to nothing'),
@@ -149,7 +147,7 @@ export class PrimaryNode implements PairedNode {
 
   /** Who was handed everything and now comes as a standby does. */
   takeCandidate(peer: Peer, admit: () => Promise<boolean>): Promise<void> {
-    return this.#take(peer, admit);
+    return this.#take(peer, performance.now(), admit);
   }
 
   /** The pair is another one, or none any more. */
@@ -161,31 +159,34 @@ export class PrimaryNode implements PairedNode {
   /** C8: nothing is written from now on, no room runs within seconds, and the next start knows it. */
   async fence(epoch: number): Promise<void> {
     if (this.#fenced) return;
+    await this.#giveUp(epoch);
+    this.restartSoon();
+  }
+
+  async #giveUp(epoch: number): Promise<void> {
     this.#fenced = true;
-    const { store, ownLog, log, now } = this.#options;
+    const { store, ownLog, log, now, signal } = this.#options;
     store.gate.shut();
     log.error({ epoch }, 'the other appliance serves: this one stops');
-    const { lsn } = ownLog.spool.end;
-    const fenced = { epoch, lsn, sinceMs: now().getTime() };
-    await ownLog.states.change(() => ({ role: 'fenced', fenced }));
-    await this.stopServing();
-    this.restartSoon();
+    const fenced = { epoch, lsn: ownLog.spool.end.lsn, sinceMs: now().getTime() };
+    const write = () => ownLog.states.change(() => ({ role: 'fenced', fenced }));
+    await stepDown({ stopServing: () => this.stopServing(), write, log, signal });
   }
 
   /** Whoever asked for it gets his answer before. */
   restartSoon(): void {
     const { restart, signal } = this.#options;
+    if (signal.aborted) return;
     const timer = setTimeout(restart, RESTART_AFTER_MS);
     signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   }
 
-  async stopServing(): Promise<void> {
-    const { stopServing, log } = this.#options;
-    const stopped = stopServing().catch((error: unknown) => log.error({ error }, 'the rooms may still run'));
-    await Promise.race([stopped, delay(STOP_SERVING_MAX_MS)]);
+  /** @returns false: they may still run; never throws */
+  stopServing(): Promise<boolean> {
+    return stopWithin(this.#options.stopServing, this.#options.log);
   }
 
-  async #take(peer: Peer, admit?: () => Promise<boolean>): Promise<void> {
+  async #take(peer: Peer, beganMs: number, admit?: () => Promise<boolean>): Promise<void> {
     const { ownLog, store, now, signal } = this.#options;
     const { spool, folder, following, states } = ownLog;
     let mine: Follower | null = null;
@@ -194,7 +195,7 @@ export class PrimaryNode implements PairedNode {
       self: () => helloOf(states, spool.end),
       spool,
       folder,
-      met: (theirs) => this.#met(theirs, admit),
+      met: (theirs) => this.#met(theirs, beganMs, admit),
       following: (theirs) => (mine = this.#begin(peer, theirs)),
       acknowledged: (lsn) => this.#acknowledged(mine, lsn),
       told: (frame) => this.#told(mine, frame),
@@ -211,7 +212,7 @@ export class PrimaryNode implements PairedNode {
     this.#came(end);
   }
 
-  async #met(theirs: Hello, admit: (() => Promise<boolean>) | undefined): Promise<RefusalCode | null> {
+  async #met(theirs: Hello, beganMs: number, admit?: () => Promise<boolean>): Promise<RefusalCode | null> {
     if (!this.#incarnations.isOne(theirs.incarnation)) {
       // Neither of the two may have anything, not even the one that came first.
       this.#follower?.end();
@@ -221,7 +222,7 @@ export class PrimaryNode implements PairedNode {
     const { peer } = this.#options.ownLog.states.current;
     if (peer !== null && peer.node !== theirs.node) return 'other-pair';
     if (theirs.role === 'primary') return 'two-primaries';
-    this.onHello(theirs);
+    this.onHello(theirs, beganMs);
     return null;
   }
 
@@ -280,9 +281,11 @@ export class PrimaryNode implements PairedNode {
     const { peer } = ownLog.states.current;
     if (peer === null || peer.addresses.length === 0 || this.#follower !== null || this.#fenced) return;
     const self = (): Hello => helloOf(ownLog.states, ownLog.spool.end);
-    const met = await probe({ peer, identity: await identity(), self, signal }).catch(() => null);
+    const mine = await identity();
+    const beganMs = performance.now();
+    const met = await probe({ peer, identity: mine, self, signal }).catch(() => null);
     if (met === null) return;
-    this.onHello(met.theirs);
+    this.onHello(met.theirs, beganMs);
     if (met.meeting.kind === 'fence') await this.fence(met.meeting.epoch);
     else if (met.meeting.kind === 'refuse') this.standing.broken(met.meeting.because);
   }

@@ -27,6 +27,7 @@ import { ReplicationError } from '../errors.ts';
 import type { Hello } from '../fencing/rules.ts';
 import { HandOverFrame, TakenFrame } from '../link/frames.ts';
 import type { Follower } from './follower.ts';
+import type { NodeState } from './state.ts';
 import type { PrimaryNode } from './primary.ts';
 
 /** What runs ends within this, or nothing comes of it: users wait all the while. */
@@ -65,17 +66,28 @@ export async function switchOver(node: PrimaryNode): Promise<SwitchOver> {
   }
   log.warn(handOver, 'the standby is asked to take over');
   const outcome = await take(node, follower, handOver);
-  if (outcome === 'not-taken') {
-    await ownLog.states.change(() => ({ role: 'primary', handingOver: null }));
+  // What cannot be written now the next life finds out: its state says `fenced` and `handingOver`.
+  const written = (change: Partial<NodeState>): Promise<boolean> =>
+    ownLog.states
+      .change(() => change)
+      .then(
+        () => true,
+        (error: unknown) => {
+          log.error({ error }, 'the end of the switch-over could not be written down');
+          return false;
+        },
+      );
+  if (outcome === 'not-taken' && (await written({ role: 'primary', handingOver: null }))) {
     store.gate.release();
     throw new ReplicationError('io', 'the standby did not take over');
   }
   store.gate.shut();
-  if (outcome === 'taken')
-    await ownLog.states.change(() => ({ role: 'standby', epoch: handOver.epoch, handingOver: null }));
-  await node.stopServing();
+  // First: the other one serves, whatever this disk says.
+  const stopped = node.stopServing();
+  if (outcome === 'taken') await written({ role: 'standby', epoch: handOver.epoch, handingOver: null });
+  await stopped;
   node.restartSoon();
-  return outcome;
+  return outcome === 'taken' ? 'taken' : 'in-doubt';
 }
 
 async function prepare(node: PrimaryNode, follower: Follower): Promise<HandOver> {
@@ -105,10 +117,13 @@ async function take(
   follower: Follower,
   handOver: HandOver,
 ): Promise<SwitchOver | 'not-taken'> {
+  // No connection from before counts; `take` is on its way only after this.
+  let askedMs = Infinity;
   const news = new Promise<'taken' | 'not-taken'>((resolve) => {
-    node.onHello = ({ epoch, role }: Hello): void => {
+    node.onHello = ({ epoch, role }: Hello, beganMs: number): void => {
       if (epoch >= handOver.epoch) resolve('taken');
-      else if (role === 'standby') resolve('not-taken');
+      // What was said before `take` says nothing about it, however late it is read here.
+      else if (role === 'standby' && beganMs > askedMs) resolve('not-taken');
     };
   });
   const answered = follower.answer('taken', TakenFrame, TAKE_MAX_MS).then(
@@ -122,6 +137,7 @@ async function take(
   const doubt = new AbortController();
   try {
     await follower.send('take', handOver).catch(() => undefined);
+    askedMs = performance.now();
     const late = delay(DOUBT_MAX_MS + TAKE_MAX_MS, 'in-doubt' as const, { signal: doubt.signal });
     return await Promise.race([answered, news, late]);
   } finally {
