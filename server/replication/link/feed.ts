@@ -57,8 +57,8 @@ export async function feed(options: FeedOptions): Promise<FeedEnd> {
   const objection = await options.met?.(theirs);
   if (objection) return refuse(options, objection);
   if (theirs.seed) {
-    const { spool, folder, signal, seed } = options;
-    await sendSeed({ peer, spool, folder, epoch: self().epoch, signal, ...seed });
+    const { spool, folder, signal, seed, now } = options;
+    await sendSeed({ peer, spool, folder, epoch: self().epoch, signal, now, ...seed });
     await peer.finish();
     return { kind: 'seeded' };
   }

@@ -13,11 +13,18 @@ import { EMPTY_FILE_SUM, NO_RECORD_HASH, type Lsn } from '../record/header.ts';
 import { RecordWriter } from '../record/write.ts';
 import { LogCursor } from '../spool/cursor.ts';
 import type { Spool } from '../spool/spool.ts';
+import { PIECE_MAX_BYTES } from './frames.ts';
 import type { Peer } from './peer.ts';
 
 /** A file whose state is not known for a moment: a reader stands in the way of its log. */
 const PIN_RETRY_MS = 100;
 const PIN_MAX_MS = 40_000;
+
+/** The taker gives up after five seconds without a word, and would begin from nothing; a file may take longer to come to rest. */
+const PULSE_MS = 1_000;
+
+/** A taker that takes not one piece in so long is stuck, and the log of a file is held for it meanwhile. */
+const PIECE_MAX_MS = 30_000;
 
 /** Each time the file was closed while it was read: rare once, and hardly ever twice. */
 const TRIES_MAX = 5;
@@ -37,10 +44,24 @@ export interface SeedSource {
   readonly pin: (file: string) => Pinned | null;
   readonly signal: AbortSignal;
   readonly progress: (done: number, total: number) => void;
+  readonly now: () => number;
+  readonly pieceMaxMs?: number;
 }
 
 /** @returns where the standby's log begins */
 export async function sendSeed(source: SeedSource): Promise<Lsn> {
+  const { peer, spool, now } = source;
+  const pulses = setInterval(() => {
+    peer.sendJson('pulse', { lsn: spool.durableLsn, timeMs: now() }).catch(() => peer.end());
+  }, PULSE_MS);
+  try {
+    return await sendAll(source);
+  } finally {
+    clearInterval(pulses);
+  }
+}
+
+async function sendAll(source: SeedSource): Promise<Lsn> {
   const { peer, spool, folder, progress } = source;
   const files = spool.files();
   let begin = spool.durableLsn;
@@ -52,7 +73,7 @@ export async function sendSeed(source: SeedSource): Promise<Lsn> {
   const cursor = await LogCursor.behind(folder, begin);
   const hash = cursor.previous;
   await cursor.close();
-  await peer.sendJson('seeded', { lsn: begin, hash, until: spool.end.lsn });
+  await whileTaken(source, peer.sendJson('seeded', { lsn: begin, hash, until: spool.end.lsn }));
   return begin;
 }
 
@@ -100,21 +121,40 @@ async function pinned({ open, pin, spool, signal }: SeedSource, file: string): P
  * @returns whether it is what it should be
  */
 async function sendImage(
-  { peer, spool, epoch }: SeedSource,
+  source: SeedSource,
   { file, lsn, base }: { file: string; lsn: Lsn; base: FileBase },
 ): Promise<boolean> {
+  const { spool, epoch } = source;
   const writer = new RecordWriter();
   const { pageSize, sizePages, sum, path } = base;
   const pages = { pageSize, sizePages, before: EMPTY_FILE_SUM, newLog: true, position: null };
   const chain = { lsn, epoch, cluster: spool.cluster, previous: NO_RECORD_HASH, timeMs: 0, file };
-  await peer.sendPieces('seed', writer.header({ kind: 'image', ...chain, ...pages }));
+  await sendBytes(source, writer.header({ kind: 'image', ...chain, ...pages }));
   const hashes = new Map<number, PageHash>();
   for await (const block of inBlocks(pagesOfFile(path))) {
     for (const { number, content } of block) hashes.set(number, hashPage(number, content));
-    await peer.sendPieces('seed', writer.block(block));
+    await sendBytes(source, writer.block(block));
   }
   const sent = new PageSums();
   sent.apply({ hashes, sizePages, newLog: true });
-  await peer.sendPieces('seed', writer.end(sent.sum).bytes);
+  await sendBytes(source, writer.end(sent.sum).bytes);
   return sent.sum === sum;
+}
+
+/** @throws ReplicationError `io` when the taker is gone, or stuck */
+async function sendBytes(source: SeedSource, bytes: Buffer): Promise<void> {
+  for (let at = 0; at < bytes.length; at += PIECE_MAX_BYTES)
+    await whileTaken(source, source.peer.sendPieces('seed', bytes.subarray(at, at + PIECE_MAX_BYTES)));
+}
+
+async function whileTaken(
+  { peer, pieceMaxMs = PIECE_MAX_MS }: SeedSource,
+  sending: Promise<void>,
+): Promise<void> {
+  const stuck = setTimeout(() => peer.end(), pieceMaxMs);
+  try {
+    await sending;
+  } finally {
+    clearTimeout(stuck);
+  }
 }
