@@ -66,9 +66,14 @@ export async function setContentId(path: string, id: string): Promise<void> {
     const head = Buffer.alloc(DESCRIPTOR_MAX_BYTES);
     await file.read(head, 0, head.length, 0);
     const text = head.toString('latin1');
-    const found = /^CID=[0-9a-f]{8}$/m.exec(text);
-    if (!found || !/^[0-9a-f]{8}$/.test(id)) throw new BuildError('wrong', `${path} has no content id.`);
-    await file.write(`CID=${id}`, found.index, 'latin1');
+    // Without leading zeros: one id in sixteen is shorter, and what follows it moves.
+    const found = /^CID=[0-9a-f]{1,8}$/m.exec(text);
+    const end = text.indexOf('\0', found?.index);
+    const room = text.slice(end, end + id.length);
+    if (!found || end < 0 || !/^\0{8}$/.test(room) || !/^[0-9a-f]{8}$/.test(id))
+      throw new BuildError('wrong', `${path} has no content id.`);
+    const rest = text.slice(found.index + found[0].length, end);
+    await file.write(`CID=${id}${rest}`, found.index, 'latin1');
   } finally {
     await file.close();
   }

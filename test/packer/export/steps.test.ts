@@ -7,6 +7,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { BuildStep } from '../../../packer/build/step.ts';
 import { ova, qcow2, vhdx } from '../../../packer/export/steps.ts';
+import { setContentId } from '../../../packer/export/vmdk-header.ts';
 import { testContext } from '../build-context.ts';
 
 const out = await mkdtemp('/tmp/exports-');
@@ -45,6 +46,22 @@ for (const step of [qcow2, ova, vhdx]) {
 
 steps('the OVA is the same at the second time', async () => {
   assert.ok((await made(ova)).equals(await made(ova)));
+});
+
+steps('a content id that qemu-img wrote short is replaced like any other', async () => {
+  const path = join(out, 'short.vmdk');
+  execFileSync('qemu-img', ['create', '-q', '-f', 'vmdk', '-o', 'subformat=streamOptimized', path, '1M']);
+  const whole = await readFile(path);
+  const text = whole.toString('latin1');
+  const [line = ''] = /^CID=[0-9a-f]+$/m.exec(text) ?? [];
+  const end = text.indexOf('\0', text.indexOf(line));
+  const shortened = text.slice(0, end).replace(line, 'CID=a7').padEnd(end, '\0') + text.slice(end);
+  await setContentId(path, '0123abcd');
+  const usual = await readFile(path);
+  await writeFile(path, Buffer.from(shortened, 'latin1'));
+  await setContentId(path, '0123abcd');
+  assert.ok((await readFile(path)).equals(usual));
+  assert.match(usual.toString('latin1'), 'CID=0123abcd\nparentCID');
 });
 
 steps('the archive for Hyper-V holds one file, without time and owner of this machine', async () => {
