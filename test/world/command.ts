@@ -86,7 +86,7 @@ export async function holds(
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  timeoutMs = 30_000,
+  timeoutMs = 90_000,
 ): Promise<void> {
   if (!(await holds(condition, timeoutMs))) throw new Error(`in ${timeoutMs} ms there was no ${what}`);
 }

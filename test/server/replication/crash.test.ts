@@ -1,3 +1,4 @@
+// test: slow
 /**
  * Pairs whose sides are killed at random moments, over the real link, while random work runs in all files.
  *

@@ -78,7 +78,7 @@ export async function refused(work: Promise<unknown>, code: StoreErrorCode): Pro
 }
 
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 60_000;
   while (!(await condition())) {
     if (performance.now() > deadline) throw new Error('it did not become true');
     await new Promise((resolve) => setTimeout(resolve, 5));
