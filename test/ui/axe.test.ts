@@ -1,3 +1,4 @@
+// test: slow
 /**
  * Every sample page in a real browser under the portal's Content-Security-Policy: axe finds nothing, the browser
  * reports nothing, nothing has to be scrolled sideways, and what is touched on a phone is large enough.

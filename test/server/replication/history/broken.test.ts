@@ -1,3 +1,4 @@
+// test: slow
 /** What is broken is named and passed by another way where there is one; a crash in the middle of anything leaves what was. */
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';

@@ -1,3 +1,4 @@
+// test: slow
 /** A standby looks through itself with real OpenVPN, HAProxy, nft and dnsmasq; each of its checks can fail. */
 import { execFileSync } from 'node:child_process';
 import { openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
