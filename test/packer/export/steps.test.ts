@@ -70,7 +70,9 @@ steps('the archive for Hyper-V holds one file, without time and owner of this ma
   assert.match(listed, /1 file,/);
   assert.match(listed, /ferngate-\d+\.\d+\.\d+-[0-9a-f]{10}(-modified)?\.vhdx/);
   // The extra field of Info-ZIP with owner (0x7875) and times (0x5455).
-  assert.not.ok(zip.includes(Buffer.from('ux')) && zip.includes(Buffer.from('UT\x09')));
+  // Only where headers are: within what is packed any two bytes may stand.
+  for (const header of [zip.subarray(0, 100), zip.subarray(-200)])
+    for (const field of ['ux', 'UT\x09']) assert.not.ok(header.includes(Buffer.from(field)), field);
 });
 
 steps('a step is made from the disk and from its own recipe', async () => {
