@@ -1,4 +1,5 @@
 // test: slow
+// timeout: 480
 /**
  * Pairs whose sides are killed at random moments, over the real link, while random work runs in all files.
  *
