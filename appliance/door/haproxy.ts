@@ -9,7 +9,7 @@ import type { Log } from '../log.ts';
 import { DoorError } from './errors.ts';
 import type { DoorPlan } from './plan.ts';
 import { verifyPortsFree } from './port-holders.ts';
-import { placeholderPem } from './portal-identity.ts';
+import { throwawayPem } from './portal-identity.ts';
 import { renderDoor } from './render.ts';
 
 export type HaproxyOptions = {
@@ -99,7 +99,7 @@ export class Haproxy {
   async #check(configuration: string): Promise<void> {
     const { plan, run } = this.#options;
     await writeFile(plan.portalMap, '', { mode: 0o600 });
-    await writeFile(plan.portalPem, await placeholderPem(), { mode: 0o600 });
+    await writeFile(plan.portalPem, await throwawayPem(), { mode: 0o600 });
     await writeFile(next(plan), configuration, { mode: 0o600 });
     await readByHaproxy(run, next(plan));
   }

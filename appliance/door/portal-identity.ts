@@ -33,7 +33,7 @@ function belongTogether(portal: Input<'door.portal'>): boolean {
  * HAProxy does not open a TLS port without a certificate. This one is made at start, lives on the memory
  * disk and is never shown to anybody: until the portal has said its name, no caller gets as far as TLS.
  */
-export async function placeholderPem(): Promise<string> {
+export async function throwawayPem(): Promise<string> {
   const { default: forge } = await import('node-forge');
   const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', {
     modulusLength: 2048,
@@ -45,7 +45,7 @@ export async function placeholderPem(): Promise<string> {
   certificate.serialNumber = '01';
   certificate.validity.notBefore = new Date(0);
   certificate.validity.notAfter = new Date('2037-12-31T00:00:00Z');
-  const subject = [{ name: 'commonName', value: 'placeholder' }];
+  const subject = [{ name: 'commonName', value: 'not yet a portal' }];
   certificate.setSubject(subject);
   certificate.setIssuer(subject);
   certificate.sign(forge.pki.privateKeyFromPem(privateKey), forge.md.sha256.create());

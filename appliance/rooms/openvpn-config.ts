@@ -103,7 +103,7 @@ export function parseOpenvpnConfig(text: string): OpenvpnConfig {
       at = end === -1 ? lines.length : end;
       continue;
     }
-    // Quotes, comments and backslashes mean something to OpenVPN; no text of ours has any.
+    // Quotes, comments and backslashes mean something to OpenVPN; our own texts are without them.
     const [name, ...parameters] =
       line
         .split(/["'\\#;]/)[0]

@@ -122,7 +122,7 @@ function planSets(openings: readonly Opening[]): SetPlan[] {
   ];
 }
 
-/** Each pair that has any opening, for as long as its last one lasts. */
+/** Each pair that has an opening, for as long as its last one lasts. */
 function peers(openings: readonly Opening[]): string[] {
   const ends = new Map<string, number>();
   for (const opening of openings) {

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import type { FlashCode } from '../../ui/models/locals.ts';
 import { en } from '../../ui/texts/en.ts';
-import { placeholders } from '../../ui/texts/format.ts';
+import { namesIn } from '../../ui/texts/format.ts';
 
 export interface Flash {
   readonly code: FlashCode;
@@ -26,7 +26,7 @@ export function readFlash(text: string | undefined): Flash | null {
   if (text === undefined || text.length > 2000) return null;
   try {
     const { code, params } = Sent.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
-    if (!isFlashCode(code) || !placeholders(en.flash[code]).every((name) => Object.hasOwn(params, name)))
+    if (!isFlashCode(code) || !namesIn(en.flash[code]).every((name) => Object.hasOwn(params, name)))
       return null;
     return { code, params };
   } catch {

@@ -1,7 +1,7 @@
 /**
  * Who follows every commit of one database file, in order: the log that goes to the standby.
  *
- * The store calls, the follower reads `-wal` and nothing else: any other descriptor of a database that is closed in
+ * The store calls, the follower reads `-wal` and nothing else: one more descriptor of a database that is closed in
  * this process would drop SQLite's locks (howtocorrupt, 2.2).
  */
 export interface CommitFollower {

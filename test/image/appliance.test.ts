@@ -122,7 +122,9 @@ walk('a power cut under write load: nothing that was confirmed is lost, and all 
   const found = JSON.parse(await plant!.entered()) as unknown[][];
   const known = JSON.parse(before) as unknown[][];
   assert.equal([found[0], found[2]], [known[0], known[2]]);
-  await plant!.works();
+  await plant!.works().catch(async (error: unknown) => {
+    throw new Error(`${String(error)}\n${await box.container.journal()}`);
+  });
 });
 
 walk.run();

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { glob, readFile } from 'node:fs/promises';
 import { de } from '../../ui/texts/de.ts';
 import { en } from '../../ui/texts/en.ts';
-import { format, placeholders } from '../../ui/texts/format.ts';
+import { format, namesIn } from '../../ui/texts/format.ts';
 
 type Texts = Record<string, Record<string, string>>;
 
@@ -26,16 +26,12 @@ async function asked(): Promise<{ keys: Set<string>; groups: Set<string> }> {
   return { keys, groups };
 }
 
-test('both languages have the same keys and placeholders', () => {
+test('both languages have the same keys and values', () => {
   const english = all(en);
   const german = new Map(all(de));
   assert.equal([...german.keys()].sort(), english.map(([key]) => key).sort());
   for (const [key, text] of english) {
-    assert.equal(
-      [...new Set(placeholders(german.get(key)!))].sort(),
-      [...new Set(placeholders(text))].sort(),
-      key,
-    );
+    assert.equal([...new Set(namesIn(german.get(key)!))].sort(), [...new Set(namesIn(text))].sort(), key);
   }
 });
 
@@ -62,7 +58,7 @@ test('texts speak calmly', () => {
 const plain = { language: 'en', write: String } as const;
 const devices = '{count, plural, =0 {no device} one {# device} other {# devices}} of {name}';
 
-test('plurals and placeholders', () => {
+test('plurals and values', () => {
   assert.is(format(devices, { count: 0, name: 'x' }, plain), 'no device of x');
   assert.is(format(devices, { count: 1, name: 'x' }, plain), '1 device of x');
   assert.is(format(devices, { count: 2000, name: '{count}' }, plain), '2,000 devices of {count}');
@@ -75,7 +71,7 @@ test('plurals and placeholders', () => {
 
 test('every text can be parsed to its end', () => {
   for (const [key, text] of [...all(en), ...all(de)]) {
-    const values = Object.fromEntries(placeholders(text).map((name) => [name, 3]));
+    const values = Object.fromEntries(namesIn(text).map((name) => [name, 3]));
     assert.not.match(format(text, values, plain), /[{}#]/, key);
   }
 });

@@ -13,7 +13,7 @@ export type Role = 'administrator' | 'technician' | 'auditor';
 export type ReasonCode = keyof Text['reason'];
 export type Params = Readonly<Record<string, string | number>>;
 
-/** Why a field was refused. `params` fill the placeholders of the reason's text. */
+/** Why a field was refused. `params` fill the values in the reason's text. */
 export interface FieldError {
   /** The field's name in the form; `''` for a refusal that belongs to the form as a whole. */
   readonly field: string;

@@ -1,5 +1,5 @@
 /**
- * English: the language that the other is measured against. Two levels, `group.key`; placeholders in braces,
+ * English: the language that the other is measured against. Two levels, `group.key`; values in braces,
  * plurals as `{count, plural, one {# device} other {# devices}}` (see `format.ts`).
  */
 import * as access from './en/access.ts';

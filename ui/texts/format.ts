@@ -1,5 +1,5 @@
 /**
- * Placeholders and plurals of our texts, a small part of ICU MessageFormat: `{name}` and
+ * Values and plurals of our texts, a small part of ICU MessageFormat: `{name}` and
  * `{count, plural, one {# device} other {# devices}}`, also `=0 {no device}`. Plurals do not nest.
  */
 import type { Language } from '../models/locals.ts';
@@ -7,13 +7,13 @@ import type { Language } from '../models/locals.ts';
 export type Values = Readonly<Record<string, unknown>>;
 type Piece = string | { readonly name: string; readonly forms: ReadonlyMap<string, string> | null };
 
-const PLACEHOLDER = /\{(\w+)(?:, plural, ((?:(?:=\d+|\w+) \{[^{}]*\} ?)+))?\}/g;
+const VALUE = /\{(\w+)(?:, plural, ((?:(?:=\d+|\w+) \{[^{}]*\} ?)+))?\}/g;
 const FORM = /(=\d+|\w+) \{([^{}]*)\}/g;
 
 const parsed = new Map<string, readonly Piece[]>();
 
-/** Names of the placeholders of a text, for the test that compares languages. */
-export function placeholders(text: string): string[] {
+/** Names of the values in a text, for the test that compares languages. */
+export function namesIn(text: string): string[] {
   return parse(text).flatMap((piece) => (typeof piece === 'string' ? [] : [piece.name]));
 }
 
@@ -49,7 +49,7 @@ function parse(text: string): readonly Piece[] {
   if (known) return known;
   const pieces: Piece[] = [];
   let end = 0;
-  for (const match of text.matchAll(PLACEHOLDER)) {
+  for (const match of text.matchAll(VALUE)) {
     if (match.index > end) pieces.push(text.slice(end, match.index));
     pieces.push({ name: match[1] ?? '', forms: match[2] === undefined ? null : formsOf(match[2]) });
     end = match.index + match[0].length;

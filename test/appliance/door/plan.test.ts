@@ -11,7 +11,7 @@ import {
   renderMap,
 } from '../../../appliance/door/map-change.ts';
 import { planDoor, verifyPlan } from '../../../appliance/door/plan.ts';
-import { placeholderPem, verifyIdentity } from '../../../appliance/door/portal-identity.ts';
+import { throwawayPem, verifyIdentity } from '../../../appliance/door/portal-identity.ts';
 import { portalAddress } from '../../../appliance/door/live-door.ts';
 import { renderDoor } from '../../../appliance/door/render.ts';
 import { TagBook } from '../../../appliance/door/tag-book.ts';
@@ -36,7 +36,7 @@ test('HAProxy takes the configuration without a warning', async () => {
   await mkdir(plan.folder, { recursive: true });
   await writeFile(plan.tagMap, `${newTag()} fd00::1\n`);
   await writeFile(plan.portalMap, '');
-  await writeFile(plan.portalPem, await placeholderPem());
+  await writeFile(plan.portalPem, await throwawayPem());
   await writeFile(plan.configuration, renderDoor(plan));
   const { stdout, stderr } = await exec('haproxy', ['-c', '-f', plan.configuration]);
   assert.not.match(stdout + stderr, /WARNING|ALERT/);
@@ -161,8 +161,8 @@ test('the redirect names the port only where it is not the usual one', () => {
   assert.is(portalAddress('portal.example', 8443), 'https://portal.example:8443');
 });
 
-test('no two doors have the same placeholder', async () => {
-  const [one, two] = await Promise.all([placeholderPem(), placeholderPem()]);
+test('no two doors have the same throwaway identity', async () => {
+  const [one, two] = await Promise.all([throwawayPem(), throwawayPem()]);
   assert.is.not(one, two);
 });
 

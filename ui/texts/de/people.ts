@@ -61,7 +61,7 @@ export const seat = {
   what: 'Ein Arbeitsplatz ist ein Rechner, mit dem Sie sich einwählen. Jeder hat ein eigenes Zertifikat, damit sich ein verlorener Laptop allein aussperren lässt.',
   seat: 'Arbeitsplatz',
   name: 'Name des Rechners',
-  namePlaceholder: 'Laptop Werkstatt',
+  nameExample: 'Laptop Werkstatt',
   add: 'Arbeitsplatz anlegen',
   noneOf: 'Noch kein Arbeitsplatz. Jeder legt seine auf der eigenen Profilseite an.',
   expired: 'abgelaufen {when}',

@@ -61,7 +61,7 @@ export const seat = {
   what: 'A seat is one computer that you dial in with. Each has its own certificate, so that a lost laptop can be shut out alone.',
   seat: 'Seat',
   name: 'Name of the computer',
-  namePlaceholder: 'Laptop workshop',
+  nameExample: 'Laptop workshop',
   add: 'Add seat',
   noneOf: 'No seat yet. People make their own on their profile page.',
   expired: 'ended {when}',
