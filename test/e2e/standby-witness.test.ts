@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Json } from '../world/api.ts';
-import { RunningAppliance } from '../world/appliance.ts';
+import type { RunningAppliance } from '../world/appliance.ts';
 import { attempt, until } from '../world/command.ts';
 import { PlantWorld } from '../world/plant-world.ts';
 import { PROGRAM } from '../witness/rig.ts';
@@ -16,27 +16,10 @@ const WITNESS_ADDRESS = '203.0.113.3';
 const PATIENCE_MS = 150_000;
 
 const world = await PlantWorld.open('v-', undefined, [OTHER_ADDRESS]);
-const host = await world.internet.host('two');
-await world.internet.plugIn(host, OTHER_ADDRESS);
 const third = await world.internet.host('three');
 await world.internet.plugIn(third, WITNESS_ADDRESS);
 const first = world.appliance;
-const second = await RunningAppliance.start({
-  data: join(world.folder, 'two'),
-  run: join(world.folder, 'two-run'),
-  name: OTHER_ADDRESS,
-  door: OTHER_ADDRESS,
-  owned: false,
-  // Its rooms are namespaces with the same names as those of the first.
-  within: host.words(
-    'unshare',
-    '--mount',
-    'bash',
-    '-c',
-    'mount -t tmpfs none /run/netns && exec "$@"',
-    'two',
-  ),
-});
+const { appliance: second, host } = await world.secondAppliance(OTHER_ADDRESS);
 const state = join(world.folder, 'witness.json');
 const witness = third.start('witness', PROGRAM, '--state', state, 'serve');
 

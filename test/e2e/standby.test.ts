@@ -1,10 +1,9 @@
 // test: slow
 /** Two appliances, a pair: one takes over from the other, in order and after a power loss, and router and technician find it. */
-import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Api, Json } from '../world/api.ts';
-import { enter, RunningAppliance } from '../world/appliance.ts';
+import { enter, type RunningAppliance } from '../world/appliance.ts';
 import { attempt, until } from '../world/command.ts';
 import { PASSWORD, PlantWorld } from '../world/plant-world.ts';
 
@@ -13,25 +12,8 @@ const OTHER_ADDRESS = '203.0.113.2';
 const PATIENCE_MS = 150_000;
 
 const world = await PlantWorld.open('p-', undefined, [OTHER_ADDRESS]);
-const host = await world.internet.host('two');
-await world.internet.plugIn(host, OTHER_ADDRESS);
 const first = world.appliance;
-const second = await RunningAppliance.start({
-  data: join(world.folder, 'two'),
-  run: join(world.folder, 'two-run'),
-  name: OTHER_ADDRESS,
-  door: OTHER_ADDRESS,
-  owned: false,
-  // Its rooms are namespaces with the same names as those of the first.
-  within: host.words(
-    'unshare',
-    '--mount',
-    'bash',
-    '-c',
-    'mount -t tmpfs none /run/netns && exec "$@"',
-    'two',
-  ),
-});
+const { appliance: second, host } = await world.secondAppliance(OTHER_ADDRESS);
 
 const { owner } = first;
 

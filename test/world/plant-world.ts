@@ -6,7 +6,7 @@ import type { Api, Json } from './api.ts';
 import { enter, RunningAppliance } from './appliance.ts';
 import { until } from './command.ts';
 import { Desk } from './desk.ts';
-import { Internet } from './internet.ts';
+import { Internet, type Host } from './internet.ts';
 import { addTechnician, enterDevice, PRESS, type EnteredDevice, type PlantDevice } from './plant.ts';
 import { Site } from './site.ts';
 
@@ -100,6 +100,29 @@ export class PlantWorld {
     });
     await desk.dialIn(profile, { username: name, password: PASSWORD });
     return { id, name, api, desk, seatId: seat.id, profile };
+  }
+
+  /** A second appliance that nobody has set up, on a machine of its own; its caller ends it. */
+  async secondAppliance(address: string): Promise<{ appliance: RunningAppliance; host: Host }> {
+    const host = await this.internet.host('two');
+    await this.internet.plugIn(host, address);
+    const appliance = await RunningAppliance.start({
+      data: join(this.folder, 'two'),
+      run: join(this.folder, 'two-run'),
+      name: address,
+      door: address,
+      owned: false,
+      // Its rooms are namespaces with the same names as those of the first.
+      within: host.words(
+        'unshare',
+        '--mount',
+        'bash',
+        '-c',
+        'mount -t tmpfs none /run/netns && exec "$@"',
+        'two',
+      ),
+    });
+    return { appliance, host };
   }
 
   async close(): Promise<void> {

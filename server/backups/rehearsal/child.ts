@@ -1,9 +1,7 @@
 /** Runs a rehearsal in a process of its own, at the lowest priority. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { parsedLine, spawnAside } from '../../aside/spawn-aside.ts';
 import { BACKUP_ERROR_CODES, BackupError } from '../errors.ts';
 import type { Rehearsed, RehearsalMode } from './rehearse.ts';
 
@@ -21,16 +19,8 @@ export async function rehearseAside(
   signal: AbortSignal,
   mode: RehearsalMode = 'look',
 ): Promise<Rehearsed> {
-  const child = spawn(process.execPath, [PROGRAM, folder, mode], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-    env: {},
-    signal,
-    killSignal: 'SIGKILL',
-  });
-  const ended = once(child, 'close');
-  // Heard already by whoever waits for the end.
-  ended.catch(() => undefined);
-  beNice(child.pid);
+  const { child, ended } = spawnAside(PROGRAM, [folder, mode], signal);
+  child.stdin.end();
   let text = '';
   for await (const piece of child.stdout.setEncoding('utf8') as AsyncIterable<string>) {
     text += piece;
@@ -38,26 +28,8 @@ export async function rehearseAside(
   }
   await ended;
   signal.throwIfAborted();
-  const said = Said.safeParse(parsed(text));
+  const said = Said.safeParse(parsedLine(text));
   if (!said.success) throw new BackupError('rehearsal-failed', 'the rehearsal ended without a word');
   if (!said.data.ok) throw new BackupError(said.data.code, said.data.detail);
   return { accounts: said.data.accounts };
-}
-
-/** Where the machine's hardening forbids it, the rehearsal takes its fair share: slower for others, but right. */
-function beNice(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    setPriority(pid, constants.priority.PRIORITY_LOW);
-  } catch {
-    // EPERM under the unit's SystemCallFilter, ESRCH for one that has ended already.
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,10 +1,10 @@
 /** Instead of a first operator: this appliance becomes the standby of another one, with the code that the other one shows. */
 import { paths } from '../../../ui/paths.ts';
 import type { FieldError } from '../../../ui/models/basics.ts';
-import { Refusal } from '../../refusal.ts';
 import { joinAtSetUp } from '../../standby/joining/operations.ts';
 import { outcomeOf } from '../outcome.ts';
 import { publicPage, show, type Answer, type Page, type Visit } from '../page.ts';
+import { checkSetUpLink } from './set-up-link.ts';
 
 const path = paths.backEnd.setUpStandby(':token');
 
@@ -14,11 +14,7 @@ export function setUpStandbyPages(): Page[] {
       method: 'GET',
       path,
       async run(visit) {
-        const { portal, caller } = visit;
-        const right = await portal.signIn.guarded('set-up', caller.address, () =>
-          portal.ownership.isSetUpToken(visit.param('token')),
-        );
-        if (!right) throw new Refusal('gone');
+        await checkSetUpLink(visit);
         return ask(visit, [], 200);
       },
     }),

@@ -3,9 +3,9 @@ import { paths } from '../../../ui/paths.ts';
 import type { FieldError } from '../../../ui/models/basics.ts';
 import { setUp } from '../../backend/set-up.ts';
 import { signInBackend } from '../../people/operations/sign-in.ts';
-import { Refusal } from '../../refusal.ts';
 import { outcomeOf, refusedWith } from '../outcome.ts';
 import { go, publicPage, show, type Answer, type Page, type Visit } from '../page.ts';
+import { checkSetUpLink } from './set-up-link.ts';
 
 const path = paths.backEnd.setUp(':token');
 
@@ -16,11 +16,7 @@ export function setUpPages(): Page[] {
       method: 'GET',
       path,
       async run(visit) {
-        const { portal, caller } = visit;
-        const right = await portal.signIn.guarded('set-up', caller.address, () =>
-          portal.ownership.isSetUpToken(visit.param('token')),
-        );
-        if (!right) throw new Refusal('gone');
+        await checkSetUpLink(visit);
         return ask(visit, [], 200);
       },
     }),

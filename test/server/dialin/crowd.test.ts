@@ -1,38 +1,18 @@
 /** What is said to those who have to come again: by a scripted OpenVPN, in orders that a real one takes long to bring. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Admission } from '../../../server/dialin/admission.ts';
-import type { DialInsOptions } from '../../../server/dialin/dial-ins.ts';
 import type { Database } from '../../../server/store/database.ts';
 import { StoreError } from '../../../server/store/errors.ts';
-import { devicePassword, newAccount, PASSWORD, Portal } from './account.ts';
+import { newAccount, PASSWORD } from './account.ts';
 import { until } from './openvpn.ts';
-import { type Knock, ScriptedOpenVpn } from './scripted-openvpn.ts';
+import type { Knock } from './scripted-openvpn.ts';
+import { pressWith, scriptedPortals } from './scripted-portal.ts';
 
 const prints = ['a', 'b', 'c', 'd', 'e'].map((digit) => digit.repeat(64));
 const { db, box } = await newAccount(prints);
-const folder = mkdtempSync(join(tmpdir(), 'fg-crowd-'));
-let sockets = 0;
-
-async function opened(database: Database = db, more: Partial<DialInsOptions> = {}) {
-  const management = join(folder, `${(sockets += 1)}.sock`);
-  const openvpn = new ScriptedOpenVpn(management);
-  const portal = new Portal(database, box, { management, ...more });
-  await until('attached', () => portal.dialIns.isAttached());
-  const end = async () => {
-    await portal.stop();
-    await openvpn.close();
-  };
-  return { openvpn, portal, end };
-}
-
-const press = (cid: number, more: Partial<Knock> = {}): Knock => ({
-  ...{ cid, name: 'FG-press', password: devicePassword.press, fingerprint: prints[0]! },
-  ...more,
-});
+const opened = scriptedPortals(db, box);
+const press = pressWith(prints[0]!);
 const ben = (cid: number): Knock => ({
   ...{ cid, name: 'ben', password: PASSWORD, fingerprint: prints[3]! },
 });
