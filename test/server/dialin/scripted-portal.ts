@@ -11,7 +11,7 @@ import { type Knock, ScriptedOpenVpn } from './scripted-openvpn.ts';
 export interface ScriptedPortal {
   readonly openvpn: ScriptedOpenVpn;
   readonly portal: Portal;
-  end(): Promise<void>;
+  readonly end: () => Promise<void>;
 }
 
 type Open = (database?: Database, more?: Partial<DialInsOptions>) => Promise<ScriptedPortal>;
