@@ -29,6 +29,7 @@ export async function loadRules(
 /** Everything that this room's network has in nftables, tables of others included. */
 export async function readRules(run: CommandRunner, plan: RoomPlan): Promise<KernelRules> {
   const [program, ...args] = enterNamespace(plan);
-  const listed = await run(program, [...args, 'nft', '-j', 'list', 'ruleset'], { timeoutMs: NFT_TIMEOUT_MS });
+  const list = [...args, 'nft', '--json', '--numeric-protocol', 'list', 'ruleset'];
+  const listed = await run(program, list, { timeoutMs: NFT_TIMEOUT_MS });
   return parseNftJson(listed.stdout);
 }

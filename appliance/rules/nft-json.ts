@@ -1,4 +1,7 @@
-/** What `nft -j list ruleset` says (libnftables-json(5)), as far as we read it. */
+/**
+ * What `nft --json --numeric-protocol list ruleset` says (libnftables-json(5)), as far as we read it. Protocols are asked for
+ * as numbers: nft has their names from /etc/protocols, which the image has not.
+ */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Opening } from './openings.ts';
@@ -9,6 +12,9 @@ export type KernelRules = {
   openings: Opening[];
 };
 
+/** IANA, Assigned Internet Protocol Numbers. */
+const PROTOCOLS = { 6: 'tcp', 17: 'udp' } as const;
+
 const Timed = { timeout: z.int(), expires: z.int().optional() };
 const PortElement = z.object({
   elem: z.object({
@@ -16,7 +22,7 @@ const PortElement = z.object({
       concat: z.tuple([
         z.string(),
         z.string(),
-        z.enum(['tcp', 'udp']),
+        z.literal([6, 17]),
         z.union([z.int(), z.object({ range: z.tuple([z.int(), z.int()]) })]),
       ]),
     }),
@@ -52,7 +58,7 @@ function fingerprintOf(items: readonly Record<string, Record<string, unknown>>[]
 function portOpening({ elem }: z.infer<typeof PortElement>): Opening {
   const [source, target, protocol, ports] = elem.val.concat;
   const [fromPort, toPort] = typeof ports === 'number' ? [ports, ports] : ports.range;
-  return { source, target, protocol, fromPort, toPort, endsInS: secondsLeft(elem) };
+  return { source, target, protocol: PROTOCOLS[protocol], fromPort, toPort, endsInS: secondsLeft(elem) };
 }
 
 function pingOpening({ elem }: z.infer<typeof PingElement>): Opening {

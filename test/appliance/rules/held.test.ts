@@ -1,4 +1,6 @@
 /** What is asked for is what the kernel holds, for any set of allowances. */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -45,6 +47,15 @@ const allowance: fc.Arbitrary<Allowance> = fc
       : { ...rest, fromPort: Math.min(one, other), toPort: Math.max(one, other) },
   );
 
+const GOOD: Allowance = {
+  source: '10.80.0.2',
+  target: '10.80.4.1',
+  protocol: 'tcp',
+  fromPort: 1,
+  toPort: 2,
+  endsInS: 5_000,
+};
+
 /** For each flow that could be asked about: when its last allowance ends, to the nearest of our ends. */
 function ends(list: readonly Allowance[]): Map<string, number> {
   const result = new Map<string, number>();
@@ -90,15 +101,7 @@ test('the kernel holds what was asked for', async () => {
 
 test('a set that cannot be taken whole changes nothing', async () => {
   const { room } = account.spec;
-  const good: Allowance = {
-    source: '10.80.0.2',
-    target: '10.80.4.1',
-    protocol: 'tcp',
-    fromPort: 1,
-    toPort: 2,
-    endsInS: 5_000,
-  };
-  await portal.call('room.allow', { room, allowances: [good] });
+  await portal.call('room.allow', { room, allowances: [GOOD] });
   const refused: Record<string, Partial<Allowance>> = {
     'the room as source': { source: '10.80.0.1' },
     'a source outside dialIn': { source: '10.80.4.1' },
@@ -109,10 +112,27 @@ test('a set that cannot be taken whole changes nothing', async () => {
     'echo with a port': { protocol: 'icmp' },
   };
   for (const [what, change] of Object.entries(refused)) {
-    const request = portal.call('room.allow', { room, allowances: [{ ...good, fromPort: 1, ...change }] });
+    const request = portal.call('room.allow', { room, allowances: [{ ...GOOD, fromPort: 1, ...change }] });
     assert.match(await refusalOf(request), /bad-input: allowances\.0\./, what);
   }
-  assert.equal(ends((await portal.call('room.held', { room })).allowances), ends([good]));
+  assert.equal(ends((await portal.call('room.held', { room })).allowances), ends([GOOD]));
+});
+
+test('a machine without names of protocols, such as the image, holds and says the same', async () => {
+  const { room } = account.spec;
+  const named = '/etc/protocols';
+  // In the mount namespace of this test alone.
+  if (existsSync(named)) execFileSync('mount', ['--bind', '/dev/null', named]);
+  try {
+    const both = (['tcp', 'udp'] as const).map((protocol): Allowance => ({ ...GOOD, protocol }));
+    await portal.call('room.allow', { room, allowances: both });
+    await portal.call('room.put', account.spec);
+    const held = await portal.call('room.held', { room });
+    assert.ok(held.rulesIntact);
+    assert.equal(ends(held.allowances), ends(both));
+  } finally {
+    if (existsSync(named)) execFileSync('umount', [named]);
+  }
 });
 
 test('five thousand allowances are taken and read back', async () => {
