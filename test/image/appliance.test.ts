@@ -9,6 +9,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { PortalClient } from '../appliance/rig/portal-client.ts';
 import { Api } from '../world/api.ts';
 import { until } from '../world/command.ts';
 import { APPLIANCE_ADDRESS } from '../world/internet.ts';
@@ -97,6 +98,18 @@ walk('a router and a technician dial in, and the PLC is read through the applian
     patienceMs: PATIENCE_MS,
   });
   await plant.works();
+});
+
+walk('what is open is read back from the kernel', async () => {
+  const socket = `/proc/${box.container.pid}/root/run/ferngate/appliance.sock`;
+  const client = new PortalClient(socket);
+  try {
+    const [room] = (await client.call('room.list', {})).rooms;
+    const held = await client.call('room.held', { room: room!.room });
+    assert.ok(held.rulesIntact && held.allowances.length > 0);
+  } finally {
+    client.close();
+  }
 });
 
 for (const unit of ['ferngate-portal.service', 'ferngate-appliance.service']) {
