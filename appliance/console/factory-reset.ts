@@ -1,6 +1,6 @@
 /**
  * Asks for everything to be erased. Nothing is erased while it is in use: the mark on the data partition is durable,
- * and the unit ferngate-factory-reset.service acts on it at the next boot, before anybody opens a file there. A power cut
+ * and the initial RAM disk acts on it at the next boot, before anybody opens a file there. A power cut
  * before the mark leaves all as it was; after it, the next boot erases.
  */
 import { join } from 'node:path';
