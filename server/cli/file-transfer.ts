@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { API_PREFIX } from '../api/prefix.ts';
 import { CliError } from './cli-error.ts';
 import type { Files } from './parse-command.ts';
+import { readSecretLine } from './secret-line.ts';
 
 const Received = z.object({ upload: z.string() });
 const ANSWER_MAX_BYTES = 64 * 1024;
@@ -56,6 +57,10 @@ export class FileTransfer implements Files {
         throw new CliError('refused', `${path} cannot be read (${cause.code ?? 'unknown'})`, { cause });
       })
     ).slice(0, ANSWER_MAX_BYTES);
+  }
+
+  secret(what: string): Promise<string> {
+    return readSecretLine(what);
   }
 
   /** @param path of a file that is not there yet */

@@ -27,6 +27,8 @@ export interface Files {
   fetchFrom(place: string, path: string): Promise<void>;
   /** A small file of text, such as a key. */
   text(path: string): Promise<string>;
+  /** One line of standard input: for what must not stand among the arguments. */
+  secret(what: string): Promise<string>;
 }
 
 /** @throws CliError `usage` */

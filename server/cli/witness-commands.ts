@@ -34,8 +34,9 @@ export const witnessCommands: readonly Command[] = [
   },
   {
     words: 'standby witness use',
-    takes: ['address', 'fingerprint', 'token'],
-    summary: 'Have a ferngate-witness at host:port, with what its "add" showed',
+    takes: ['address', 'fingerprint'],
+    summary: 'Have a ferngate-witness at host:port, with what its "add" showed; its token is asked for',
+    before: async (files) => ({ token: await files.secret('token') }),
     request: ({ address, fingerprint, token }) => ({
       method: 'PUT',
       path: PLACE,
@@ -46,8 +47,11 @@ export const witnessCommands: readonly Command[] = [
   {
     words: 'standby witness etcd',
     takes: ['addresses'],
-    options: ['user', 'password'],
-    summary: 'Have an etcd as the witness: http(s)://host:port, several with commas; more by the API',
+    options: ['user'],
+    summary:
+      'Have an etcd as the witness: http(s)://host:port, several with commas; with --user its password is asked for; more on the page',
+    before: async (files, { user }) =>
+      user === undefined ? {} : { password: await files.secret('password') },
     request: ({ addresses = '', user, password }) => ({
       method: 'PUT',
       path: PLACE,

@@ -98,6 +98,10 @@ const CLOSED = new Set(
       'failure',
       'done',
       'security',
+      'trouble',
+      'holder',
+      'heldSince',
+      'renewedAt',
     ]),
 );
 

@@ -1,6 +1,7 @@
 /** The pair, on the primary. */
 import type { Text } from '../texts/en.ts';
 import type { FieldError, Iso } from './basics.ts';
+import type { WitnessShown } from './witness.ts';
 
 export interface StandbyModel {
   readonly standing:
@@ -17,6 +18,8 @@ export interface StandbyModel {
   readonly seeding: { readonly done: number; readonly total: number } | null;
   /** A code that somebody else asked for is not shown again to who only looks. */
   readonly pairing: { readonly code: string; readonly until: Iso; readonly check: string | null } | null;
+  /** Null: there is none. */
+  readonly witness: WitnessShown | null;
   readonly epoch: number;
   readonly lsn: number;
   readonly acknowledged: number;

@@ -13,6 +13,7 @@ import type { PeopleModel, ProjectFormModel, ProjectsModel, UserFormModel, UserM
 import type * as Settings from './settings.ts';
 import type * as System from './system.ts';
 import type { NetworkModel } from './network.ts';
+import type { WitnessFormModel } from './witness.ts';
 import type { SetUpStandbyModel, StandingByModel } from './standing-by.ts';
 import type { ProfileModel, SeatCreatedModel, TokensModel } from './profile.ts';
 
@@ -67,6 +68,7 @@ export interface ViewModels {
   'backend-restore': Backups.RestoreModel;
   'backend-proofs': Proofs.ProofsModel;
   'backend-standby': StandbyModel;
+  'backend-witness': WitnessFormModel;
   'backend-history': History.HistoryModel;
   'backend-history-look': History.HistoryLookModel;
   'backend-history-compare': History.HistoryCompareModel;

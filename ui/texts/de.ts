@@ -18,6 +18,7 @@ import * as settings from './de/settings.ts';
 import * as shell from './de/shell.ts';
 import * as standingBy from './de/standing-by.ts';
 import * as system from './de/system.ts';
+import * as witness from './de/witness.ts';
 import type { Text } from './en.ts';
 import { reasonsDe } from './reasons-de.ts';
 
@@ -42,4 +43,5 @@ export const de: Text = {
   ...network,
   ...system,
   ...standingBy,
+  ...witness,
 };

@@ -21,6 +21,7 @@ import * as settings from './en/settings.ts';
 import * as shell from './en/shell.ts';
 import * as standingBy from './en/standing-by.ts';
 import * as system from './en/system.ts';
+import * as witness from './en/witness.ts';
 import { reasonsEn, type ReasonCode } from './reasons-en.ts';
 
 /** Why a field was refused: the portal's own codes, here for the pages and in `server/` for the API. */
@@ -47,6 +48,7 @@ export const en = {
   ...network,
   ...system,
   ...standingBy,
+  ...witness,
 };
 
 /** Groups and keys that every language has, no more and no less. */

@@ -13,6 +13,7 @@ import { metricsPages } from './metrics.ts';
 import { networkPages } from './network.ts';
 import { proofPages } from './proofs.ts';
 import { standbyPages } from './standby.ts';
+import { witnessPages } from './witness.ts';
 import { systemPages } from './system.ts';
 import { brandingPages } from './branding.ts';
 import { backEndLivePage } from './live.ts';
@@ -44,6 +45,7 @@ export function backEndPages(): Page[] {
     ...loadPages(),
     ...systemPages(),
     ...standbyPages(),
+    ...witnessPages(),
     ...proofPages(),
     ...networkPages(),
     ...metricsPages(),

@@ -1,6 +1,8 @@
 /** The pair: how it stands, a code for a new standby, handing over, and its end. */
 import type { ConfirmModel } from '../../../ui/models/generic.ts';
+import type { z } from 'zod';
 import type { StandbyModel } from '../../../ui/models/standby.ts';
+import type { WitnessShown } from '../../../ui/models/witness.ts';
 import { paths } from '../../../ui/paths.ts';
 import type { OperatorCaller } from '../../operations/caller.ts';
 import {
@@ -10,6 +12,7 @@ import {
   switchOver,
   unpair,
 } from '../../replication/node/operations.ts';
+import { getWitness } from '../../replication/lease/operations.ts';
 import { outcomeOf, type Refused } from '../outcome.ts';
 import { backEndPage, go, show, type Answer, type Page, type Visit } from '../page.ts';
 
@@ -44,13 +47,14 @@ export function standbyPages(): Page[] {
   ];
 }
 
-async function showStandby({ invoke, caller, portal }: Own, refused?: Refused): Promise<Answer> {
+export async function showStandby({ invoke, caller, portal }: Own, refused?: Refused): Promise<Answer> {
   const { standing, standby, seeding, epoch, lsn, acknowledged } = await invoke(getStandby, {});
   const mayChange = caller.rights.has('appliance.change');
   const { name, ports } = portal.place;
   const model: StandbyModel = {
     ...{ standing, standby, seeding, epoch, lsn, acknowledged, mayChange },
     address: ports.https === 443 ? name : `${name}:${ports.https}`,
+    witness: shownWitness(await invoke(getWitness, {}), portal.now()),
     // Only for who may ask for one anyway.
     pairing: mayChange ? portal.standby.status().pairing : null,
     errors: refused?.errors ?? [],
@@ -87,4 +91,11 @@ async function doSwitchOver(visit: Own): Promise<Answer> {
   if (!outcome.ok) return ask(visit, 'switchOver', outcome);
   // Shown as the answer itself: this appliance has no such page any more.
   return show('message', { code: 'switchedOver', href: null });
+}
+
+function shownWitness(status: z.output<typeof getWitness.output>, now: Date): WitnessShown | null {
+  const { witness, renewedAgoS, ...rest } = status;
+  if (witness === null) return null;
+  const renewedAt = renewedAgoS === null ? null : new Date(now.getTime() - renewedAgoS * 1000).toISOString();
+  return { ...witness, ...rest, renewedAt };
 }

@@ -4,6 +4,7 @@ import { refuseToken } from '../../backups/operations/refusing.ts';
 import { backendOperation } from '../../operations/operation.ts';
 import { Refusal } from '../../refusal.ts';
 import { LeaseError } from './errors.ts';
+import type { LeaseStatus } from './keeper.ts';
 import type { PrimaryLease } from './primary-lease.ts';
 import { WitnessSettings } from './settings.ts';
 
@@ -14,19 +15,41 @@ const Status = z.object({
   /** The standby takes over by itself when this appliance is lost. */
   covered: z.boolean(),
   renewedAgoS: z.int().nullable(),
+  /** null: it was not asked yet. */
+  answers: z.boolean().nullable(),
+  /** Who has the lease, as far as is known here: this appliance, its standby, or a copy of this appliance. */
+  holder: z.enum(['here', 'standby', 'copy']).nullable(),
+  /** Since when this appliance has it without a gap. */
+  heldSince: z.string().nullable(),
+  /** The witness has it that the standby has everything; null: not known. */
+  named: z.boolean().nullable(),
   trouble: z.enum(['unreachable', 'refused', 'bad-answer', 'waits', 'clone', 'taken']).nullable(),
 });
 
-function present({ settings, status, serving }: PrimaryLease): z.input<typeof Status> {
+const SILENT: ReadonlySet<string> = new Set(['unreachable', 'refused', 'bad-answer']);
+
+function present({ settings, status, serving, heldSince }: PrimaryLease): z.input<typeof Status> {
   const addresses = settings?.kind === 'ferngate' ? [settings.address] : (settings?.endpoints ?? []);
   const renewed = status?.renewedAgoMs ?? null;
+  const trouble = status?.trouble ?? null;
+  const asked = status !== null && (renewed !== null || trouble !== null);
   return {
     witness: settings && { kind: settings.kind, addresses: [...addresses] },
     serving,
     covered: status?.covered ?? false,
     renewedAgoS: renewed === null ? null : Math.round(renewed / 1000),
-    trouble: status?.trouble ?? null,
+    answers: asked ? trouble === null || !SILENT.has(trouble) : null,
+    holder: holderOf(status),
+    heldSince: heldSince?.toISOString() ?? null,
+    named: status === null || renewed === null ? null : !status.hold.unnamed,
+    trouble,
   };
+}
+
+function holderOf(status: LeaseStatus | null): 'here' | 'standby' | 'copy' | null {
+  if (status?.hold.leased === true) return 'here';
+  if (status?.trouble === 'taken') return 'standby';
+  return status?.trouble === 'clone' ? 'copy' : null;
 }
 
 export const getWitness = backendOperation({

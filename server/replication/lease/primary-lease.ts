@@ -32,6 +32,7 @@ export interface PrimaryLeaseParts {
   readonly appliance: Appliance;
   readonly notices: Pick<Notices, 'raise' | 'clear'>;
   readonly log: Log;
+  readonly now: () => Date;
   readonly signal: AbortSignal;
 }
 
@@ -47,6 +48,7 @@ export class PrimaryLease {
   #served = false;
   #noted = false;
   #troubleSince: number | null = null;
+  #heldSince: Date | null = null;
   /** Everything that was ended may be brought back. */
   onServing: () => void = () => undefined;
 
@@ -74,6 +76,11 @@ export class PrimaryLease {
 
   get status(): LeaseStatus | null {
     return this.#keeper?.status ?? null;
+  }
+
+  /** Since when the lease is held without a gap, by this process; null: it is not. */
+  get heldSince(): Date | null {
+    return this.#heldSince;
   }
 
   get serving(): boolean {
@@ -114,8 +121,14 @@ export class PrimaryLease {
     this.#keeper?.pairChanged();
   }
 
-  /** @throws LeaseError if it does not answer or does not let us have the lease; and then nothing has changed */
+  /**
+   * @throws LeaseError if it does not answer as described, and then nothing has changed; or if it does not let us have the lease, and
+   * then there is none
+   */
   async use(settings: WitnessSettings): Promise<void> {
+    // Before the present one is given up: a typing error must not cost the pair its witness.
+    const { cluster } = this.#parts.node.options.ownLog.states.current;
+    await openWitness(settings, cluster).read(this.#parts.signal);
     if (this.#keeper !== null) await this.remove({ isolated: false });
     const keeper = this.#keep(settings);
     await keeper.renew();
@@ -129,6 +142,9 @@ export class PrimaryLease {
     this.#settings = settings;
     this.#keeper = keeper;
     this.#served = true;
+    // At once: another one may be set before the next renewal, and must know its predecessor.
+    await this.#noteHolder(keeper);
+    this.#look();
     void this.#parts.node.sendSettings();
   }
 
@@ -182,9 +198,10 @@ export class PrimaryLease {
   }
 
   #look(): void {
-    const { node, log } = this.#parts;
+    const { node, log, now } = this.#parts;
     const end = this.#keeper?.end ?? null;
     if (end?.kind === 'taken') void node.fence(end.epoch);
+    this.#heldSince = this.status?.hold.leased === true ? (this.#heldSince ?? now()) : null;
     this.#tell();
     if (this.serving === this.#served) return;
     this.#served = this.serving;

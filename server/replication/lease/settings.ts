@@ -1,5 +1,5 @@
 /** Which witness the pair has: `<data>/portal/replication/witness.json`, the same on both nodes, beside the databases on purpose. */
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -19,7 +19,7 @@ export const ShownFingerprint = z
 
 export const Token = z.string().regex(/^[a-z0-9-]{1,32}\.[\w-]{43}$/u);
 
-const Pem = z.string().max(20_000).refine(isCertificate, 'not a certificate');
+const Pem = z.string().max(20_000).refine(isCertificate, 'certificate-unreadable');
 
 export const Endpoint = z
   .string()
@@ -41,7 +41,10 @@ export const EtcdSettings = z.strictObject({
   authority: Pem.nullable(),
   user: z.strictObject({ name: z.string().min(1).max(100), password: z.string().min(1).max(200) }).nullable(),
   /** For etcd that asks for a certificate. */
-  certificate: z.strictObject({ certificate: Pem, key: z.string().max(20_000) }).nullable(),
+  certificate: z
+    .strictObject({ certificate: Pem, key: z.string().max(20_000) })
+    .refine(belongTogether, { message: 'key-mismatch', path: ['key'] })
+    .nullable(),
 });
 
 export const WitnessSettings = z.discriminatedUnion('kind', [OwnSettings, EtcdSettings]);
@@ -93,6 +96,14 @@ function splitHostPort(address: string): { host: string; port: number } {
 function isCertificate(text: string): boolean {
   try {
     return new X509Certificate(text).raw.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function belongTogether({ certificate, key }: { certificate: string; key: string }): boolean {
+  try {
+    return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key));
   } catch {
     return false;
   }

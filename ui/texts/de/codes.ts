@@ -48,6 +48,9 @@ export const flash = {
   operatorDeleted: '{name} wurde gelöscht.',
   networkKept: 'Das Netz bleibt, wie es ist.',
   networkReverted: 'Das Netz kehrt zu den vorigen Einstellungen zurück.',
+  witnessUsed: 'Der Zeuge antwortet und wird verwendet.',
+  witnessAnswers: 'Der Zeuge antwortet.',
+  witnessRemoved: 'Es gibt keinen Zeugen mehr.',
   proofBegun: 'Der Standby beweist sich jetzt.',
   metricTokenRevoked: 'Das Token {name} ist widerrufen.',
   backupBegun: 'Eine Sicherung wird gemacht.',
@@ -78,6 +81,8 @@ export const confirm = {
   shutDown: '{name} herunterfahren?',
   unpair: 'Kopplung von {name} beenden?',
   switchOver: '{name} auf den Standby umschalten?',
+  witnessRemove: 'Den Zeugen von {name} entfernen?',
+  witnessRemoveIsolated: 'Ist der Standby von {name} aus oder abgetrennt?',
 };
 
 export const confirmWhat = {
@@ -111,6 +116,10 @@ export const confirmWhat = {
     'Alle Einwahlen und Verbindungen enden. Jemand muss die virtuelle Maschine dort wieder einschalten, wo sie läuft.',
   unpair:
     'Von da an liegt, was gespeichert wird, nur auf dieser Appliance. Gedacht für einen Standby, der endgültig fort ist oder ersetzt werden soll.',
+  witnessRemove:
+    'Von da an übernimmt niemand von selbst: Geht diese Appliance verloren, muss jemand dem Standby sagen, dass er übernimmt. Sonst ändert sich nichts.',
+  witnessRemoveIsolated:
+    'Der Zeuge ist nicht zu fragen und der Standby nicht zu erreichen, er könnte also jederzeit übernehmen. Fahren Sie nur fort, wenn er aus oder vom Netz getrennt ist: Sonst dienen vielleicht zwei Appliances. Danach übernimmt niemand von selbst.',
   switchOver:
     'Alle Einwahlen und Verbindungen enden und kommen auf der anderen Appliance von selbst wieder. Nichts Gespeichertes geht verloren; einige Sekunden lang lässt sich nichts speichern.',
 };
@@ -134,6 +143,8 @@ export const confirmButton = {
   shutDown: 'Herunterfahren',
   unpair: 'Kopplung beenden',
   switchOver: 'Umschalten',
+  witnessRemove: 'Zeugen entfernen',
+  witnessRemoveIsolated: 'Er ist aus oder abgetrennt: Zeugen entfernen',
 };
 
 export const gone = {

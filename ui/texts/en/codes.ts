@@ -49,6 +49,9 @@ export const flash = {
   operatorDeleted: '{name} was deleted.',
   networkKept: 'The network stays as it is.',
   networkReverted: 'The network changes back.',
+  witnessUsed: 'The witness answers and is in use.',
+  witnessAnswers: 'The witness answers.',
+  witnessRemoved: 'There is no witness any more.',
   proofBegun: 'The standby proves itself now.',
   metricTokenRevoked: 'The token {name} is revoked.',
   backupBegun: 'A backup is being made.',
@@ -80,6 +83,8 @@ export const confirm = {
   shutDown: 'Shut down {name}?',
   unpair: 'End the pair of {name}?',
   switchOver: 'Switch {name} over to its standby?',
+  witnessRemove: 'Remove the witness of {name}?',
+  witnessRemoveIsolated: 'Is the standby of {name} off or cut off?',
 };
 
 /** What the act means, in one or two sentences. */
@@ -114,6 +119,10 @@ export const confirmWhat = {
     'All dial-ins and connections end. Somebody has to switch the virtual machine on again where it runs.',
   unpair:
     'From now on what is saved is on this appliance only. Use it when the standby is gone for good, or is to be replaced.',
+  witnessRemove:
+    'From then on nobody takes over by himself: when this appliance is lost, somebody has to tell the standby to take over. Nothing else changes.',
+  witnessRemoveIsolated:
+    'The witness cannot be asked and the standby cannot be told, so the standby may take over at any moment. Go on only if it is switched off or cut off from the network: otherwise two appliances may serve. Nobody takes over by himself afterwards.',
   switchOver:
     'All dial-ins and connections end and come back on the other appliance by themselves. Nothing that was saved is lost; nothing can be saved for some seconds.',
 };
@@ -138,6 +147,8 @@ export const confirmButton = {
   shutDown: 'Shut down',
   unpair: 'End the pair',
   switchOver: 'Switch over',
+  witnessRemove: 'Remove the witness',
+  witnessRemoveIsolated: 'It is off or cut off: remove the witness',
 };
 
 /** What will be gone, counted. */
