@@ -30,7 +30,7 @@ export async function runFile(
   const words = ['--pdeathsig', 'KILL', INSIDE, process.execPath, join(root, file.path)];
   const child = spawn('setpriv', words, {
     cwd,
-    env: testEnvironment(mark),
+    env: testEnvironment(mark, cwd),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const both = new Tail();
@@ -66,11 +66,13 @@ export async function runFile(
 }
 
 /** Settings of a portal that the person at the terminal has exported are none of the tests' business. */
-function testEnvironment(mark: string): NodeJS.ProcessEnv {
+function testEnvironment(mark: string, cwd: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(FERNGATE_|FORCE_COLOR|NODE_OPTIONS)/.test(name),
   );
-  return { ...Object.fromEntries(kept), NO_COLOR: '1', [MARK]: mark };
+  // Hundreds of files import the same modules: what one has compiled the next one finds.
+  const compiled = join(cwd, 'out/compiled-tests');
+  return { ...Object.fromEntries(kept), NODE_COMPILE_CACHE: compiled, NO_COLOR: '1', [MARK]: mark };
 }
 
 class Tail {
