@@ -1,6 +1,6 @@
 /** Figures as text in Prometheus' exposition format, with those of our own process. */
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
-import type { Figure } from './figures.ts';
+import type { Figure } from './figure.ts';
 
 export class Exposition {
   readonly contentType = Registry.PROMETHEUS_CONTENT_TYPE;

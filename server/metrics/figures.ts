@@ -1,6 +1,5 @@
 /**
- * What is measured, as Prometheus wants it named (prometheus.io/docs/practices/naming): base units, `_total` for what
- * only grows. Labels come from closed lists, so that nobody can make more of them; names of accounts only when
+ * What is measured. Labels come from closed lists, so that nobody can make more of them; names of accounts only when
  * whoever made the token asked for them.
  */
 import type { Output } from '../../appliance/protocol.ts';
@@ -8,27 +7,10 @@ import { readCertificate } from '../certificates/certificate.ts';
 import { NOTICE_CODES } from '../notices/registry.ts';
 import type { Portal } from '../portal.ts';
 import { readRelease } from '../system/release.ts';
-
-export interface Figure {
-  readonly name: string;
-  readonly help: string;
-  readonly kind: 'gauge' | 'counter';
-  readonly values: readonly { readonly labels?: Readonly<Record<string, string>>; readonly value: number }[];
-}
+import { counter, gauge, one, type Figure } from './figure.ts';
+import { ofThePair } from './pair-figures.ts';
 
 type RoomStates = Output<'room.list'>['rooms'];
-
-const gauge = (name: string, help: string, ...values: Figure['values']): Figure => ({
-  name: `ferngate_${name}`,
-  help,
-  kind: 'gauge',
-  values,
-});
-const counter = (name: string, help: string, ...values: Figure['values']): Figure => ({
-  ...gauge(name, help, ...values),
-  kind: 'counter',
-});
-const one = (value: number | boolean) => ({ value: Number(value) });
 
 /** @param accounts figures of single accounts as well */
 export async function figures(portal: Portal, accounts: boolean): Promise<Figure[]> {
@@ -37,7 +19,7 @@ export async function figures(portal: Portal, accounts: boolean): Promise<Figure
     ...(await ofThePortal(portal)),
     ...(await ofTheMachine(portal)),
     ...root.figures,
-    ...(await ofTheStandby(portal)),
+    ...(await ofThePair(portal)),
     ...(accounts ? ofAccounts(portal, root.rooms) : []),
   ];
 }
@@ -96,30 +78,6 @@ async function ofTheMachine({ machine, samples, now }: Portal): Promise<Figure[]
       one(traffic.receivedBytes),
     ),
     counter('network_transmit_bytes_total', 'Sent to the outside since the start.', one(traffic.sentBytes)),
-  ];
-}
-
-/** How it proved itself last; nothing without a standby. */
-async function ofTheStandby({ proofs }: Portal): Promise<Figure[]> {
-  const standing = await proofs.standing();
-  if (standing === null) return [];
-  const { newest, lastPassedAt } = standing;
-  const point = newest?.recoveryPoint?.behindRecords ?? null;
-  const time = newest?.recoveryTime ?? null;
-  const known = (value: number | null) => (value === null ? [] : [one(value)]);
-  return [
-    gauge('standby_proof_passed', '1 if the standby’s last proof passed.', one(newest?.passed ?? false)),
-    gauge(
-      'standby_proof_passed_timestamp_seconds',
-      'When it last proved that it could serve.',
-      ...known(lastPassedAt === null ? null : Date.parse(lastPassedAt) / 1000),
-    ),
-    gauge('standby_recovery_point_records', 'Records that it lacked then.', ...known(point)),
-    gauge(
-      'standby_recovery_time_seconds',
-      'How long taking over would have taken.',
-      ...known(time === null ? null : time.totalMs / 1000),
-    ),
   ];
 }
 

@@ -53,6 +53,7 @@ export class PrimaryPart implements StandbyPart {
       epoch,
       lsn: spool.end.lsn,
       acknowledged: node.standing.acknowledged,
+      acknowledgedAt: node.standing.acknowledgedAt?.toISOString() ?? null,
       standing: node.standing.current,
       peer,
       pairing: pairing.offer,

@@ -48,6 +48,8 @@ export interface StandbyStatus {
   /** The last record of the log, and the last that the standby has durably. */
   readonly lsn: number;
   readonly acknowledged: number;
+  /** When it last said so; null: not since this start. */
+  readonly acknowledgedAt: string | null;
   readonly standing: StandbyStanding;
   readonly peer: StandbyPeer | null;
   readonly pairing: PairingOffer | null;

@@ -22,6 +22,7 @@ export class PairStanding {
   readonly #failing = new Set<string>();
   #acknowledgements: Acknowledgements;
   #acknowledged: Lsn = 0;
+  #acknowledgedAt: Date | null = null;
   #completeAtMs: number;
 
   constructor(options: StandingOptions) {
@@ -34,6 +35,11 @@ export class PairStanding {
     return this.#acknowledged;
   }
 
+  /** When the standby last said what it has; null: not since this start. */
+  get acknowledgedAt(): Date | null {
+    return this.#acknowledgedAt;
+  }
+
   get current(): StandbyStanding {
     return this.#shown(this.#acknowledgements.standing);
   }
@@ -42,6 +48,7 @@ export class PairStanding {
   paired(paired: boolean): void {
     this.#acknowledgements.broken('not-connected');
     this.#acknowledged = 0;
+    this.#acknowledgedAt = null;
     this.#acknowledgements = this.#begin(paired);
     this.#options.changed();
   }
@@ -49,6 +56,7 @@ export class PairStanding {
   /** The standby has everything up to here. */
   has(lsn: Lsn): void {
     this.#acknowledged = Math.max(this.#acknowledged, lsn);
+    this.#acknowledgedAt = this.#options.now();
     if (this.#missing <= 0) this.#completeAtMs = this.#options.clock();
     this.#acknowledgements.acknowledged(lsn);
   }

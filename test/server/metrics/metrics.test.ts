@@ -96,6 +96,8 @@ test('what is told is what Prometheus reads, by its conventions', async () => {
   assert.is(value('ferngate_accounts{status="active"}'), 1);
   assert.is(value('ferngate_rooms{status="running"}'), 1);
   assert.is(value('ferngate_read_only'), 0);
+  assert.is(value('ferngate_pair_role{role="primary"}'), 1);
+  assert.not.ok(found.has('ferngate_standby_state'), 'there is none');
   assert.is(value('ferngate_notice{code="disk-full"}'), 0);
   assert.ok(Number(value('ferngate_disk_free_bytes')) > 0);
   assert.ok(Number(value('ferngate_portal_certificate_end_timestamp_seconds')) > Date.now() / 1000);

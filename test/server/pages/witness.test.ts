@@ -6,7 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { WitnessProcess, type Added } from '../../witness/rig.ts';
 import { until } from '../../world/command.ts';
-import { firstOperator, startSite } from './site.ts';
+import { ask, firstOperator, startSite } from './site.ts';
 
 const site = await startSite();
 const { operator } = await firstOperator(site);
@@ -63,14 +63,23 @@ test('it is set, shown, tried, and a typing error does not cost the pair its wit
     (await operator.follow(await operator.post(`${PAGE}/witness/try`))).body,
     'The witness answers.',
   );
+  const { secret } = await site.owner('POST', '/backend/metric-tokens', { name: 'test' });
+  assert.is(await witnessUp(secret ?? ''), '1');
   await witness.kill();
   const silent = await operator.post(`${PAGE}/witness/try`);
   assert.match(silent.body, 'The witness does not answer.');
   await until('the page that says so', async () => {
     return (await operator.get(PAGE)).body.includes('It does not answer. Everything goes on');
   });
+  await until('figures that say so', async () => (await witnessUp(secret ?? '')) === '0');
   await witness.start();
 });
+
+async function witnessUp(token: string): Promise<string | undefined> {
+  const headers = { authorization: `Bearer ${token}` };
+  const { body } = await ask({ socket: site.socket, method: 'GET', path: '/metrics', headers });
+  return /^ferngate_witness_up (\d)$/mu.exec(body)?.[1];
+}
 
 test('it is taken away only after it was asked, and what happens then is said', async () => {
   const asked = await operator.get(`${PAGE}/witness/remove`);

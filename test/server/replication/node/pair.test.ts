@@ -1,9 +1,11 @@
 /** Two portals become a pair, follow, confirm, hand over, and never serve both. */
-import { mkdir, rmdir } from 'node:fs/promises';
+import { mkdir, readFile, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { Api } from '../../../world/api.ts';
 import { until } from '../../../world/command.ts';
+import { becomeOwner } from '../../../world/owner.ts';
 import { ACME } from '../../portal-world.ts';
 import { Node, pairUp } from './two-nodes.ts';
 
@@ -33,6 +35,8 @@ pair('on its own there is none, and nobody listens', async () => {
 
 pair('the code makes a pair, both show the same digits, and it is soon in sync', async () => {
   await first.owner.call('POST', '/backend/accounts', ACME);
+  const ready = await readFile(join(first.settings.runFolder, 'portal/ready.json'), 'utf8');
+  await becomeOwner(outside(first), (JSON.parse(ready) as { setupLink: string }).setupLink);
   const check = await pairUp(first, second);
   assert.match(check, /^\d{6}$/);
   await inSync(first);
@@ -60,6 +64,40 @@ pair('a planned switch-over loses nothing, and the former primary stands by', as
   await inSync(second);
 });
 
+const outside = (node: Node, token?: string) =>
+  new Api({ kind: 'socket', path: join(node.settings.runFolder, 'portal/http.sock') }, token);
+
+let monitor: string;
+
+/** As a monitoring program reads them. */
+async function figures(node: Node): Promise<Map<string, number>> {
+  const { text } = await outside(node, monitor).send('GET', '/metrics');
+  const samples = [...text.matchAll(/^ferngate_(\S+) (\S+)$/gmu)];
+  return new Map(samples.map(([, name = '', value]) => [name, Number(value)]));
+}
+
+pair('figures tell role, state, lag, acknowledgement and log', async () => {
+  const asked = { name: 'test' };
+  ({ secret: monitor } = await second.owner.call<{ secret: string }>(
+    'POST',
+    '/backend/metric-tokens',
+    asked,
+  ));
+  const told = await figures(second);
+  assert.is(told.get('pair_role{role="primary"}'), 1);
+  assert.is(told.get('pair_epoch'), 2);
+  assert.is(told.get('standby_state{state="in-sync"}'), 1);
+  assert.is(told.get('standby_asynchronous'), 0);
+  assert.is(told.get('standby_lag_seconds'), 0);
+  assert.is(told.get('standby_lag_records'), 0);
+  assert.is(told.get('standby_acknowledged_records'), told.get('log_records'));
+  const age = Date.now() / 1000 - Number(told.get('standby_acknowledged_timestamp_seconds'));
+  assert.ok(age >= 0 && age < 60, `${age} s`);
+  assert.ok(Number(told.get('log_size_bytes')) > 0);
+  assert.is(told.get('standby_proof_passed'), 0);
+  assert.not.ok(told.has('witness_up'), 'there is none');
+});
+
 const notices = async (node: Node): Promise<string[]> => {
   const { notices: standing } = await node.owner.call<{ notices: { code: string }[] }>(
     'GET',
@@ -74,6 +112,13 @@ pair('cut off, a primary goes on alone, and says so once', async () => {
   await second.owner.call('POST', '/backend/accounts/acme/resume', {});
   await second.owner.call('POST', '/backend/accounts/acme/suspend', {});
   await until('the notice', async () => (await notices(second)).includes('standby-broken'));
+  let told = await figures(second);
+  await until('figures that say so', async () => {
+    told = await figures(second);
+    return told.get('standby_state{state="broken"}') === 1;
+  });
+  assert.is(told.get('standby_asynchronous'), 1);
+  assert.ok(Number(told.get('standby_lag_records')) > 0);
   const trail = await second.owner.call<{ entries: { action: string }[] }>('GET', '/backend/audit');
   assert.is(trail.entries.filter(({ action }) => action === 'standby.confirmed-alone').length, 1);
 });
