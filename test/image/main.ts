@@ -6,6 +6,7 @@
  */
 import { resolve } from 'node:path';
 import { Bench } from './vm/bench.ts';
+import { backup } from './vm/backup.ts';
 import { ceilings } from './vm/ceilings.ts';
 import { full } from './vm/full.ts';
 import { network } from './vm/network.ts';
@@ -33,6 +34,7 @@ const PARTS: readonly Part[] = [
   { name: 'ceilings', shows: 'memory of an account; a room that takes too much is stopped', run: ceilings },
   { name: 'full', shows: 'a full data partition: seen before, tunnels stand, it recovers (A14)', run: full },
   { name: 'network', shows: 'a change on trial reverts, also over a power cut; VLAN (A16)', run: network },
+  { name: 'backup', shows: 'a disk with the label takes backups; the product says what it is', run: backup },
   {
     name: 'slots',
     shows: 'the other slots start, broken ones are passed over; a larger disk is used',

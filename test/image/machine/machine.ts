@@ -37,6 +37,8 @@ export interface MachineOptions {
   readonly capture?: string;
   /** A root shell in there (`inside.ts`), for what cannot be seen from outside. */
   readonly withInside?: boolean;
+  /** A second disk, raw, as somebody attaches one for backups. */
+  readonly secondDisk?: string;
   /** Somebody in the same network who sends and gets whole frames by UDP (`wire.ts`): his port, and the network's. */
   readonly wire?: { readonly here: number; readonly there: number };
 }
@@ -154,6 +156,9 @@ function qemuWords(options: MachineOptions, sockets: Sockets, credentials: reado
     ...['-bios', options.firmware],
     // qcow2 keeps its tables in memory until the guest flushes: a killed QEMU takes what was not flushed along.
     ...['-drive', `file=${options.disk},format=qcow2,if=virtio,cache=writeback,discard=unmap`],
+    ...(options.secondDisk === undefined
+      ? []
+      : ['-drive', `file=${options.secondDisk},format=raw,if=virtio`]),
     ...networkWords(options),
     ...serialWords('serial0', sockets.serial),
     ...(withInside === true ? serialWords('serial1', sockets.inside) : []),

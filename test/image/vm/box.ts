@@ -101,9 +101,9 @@ export class Box {
     return (await asked.catch(() => undefined))?.status === 200;
   }
 
-  /** Switches it on again, after it went off or was cut. */
-  async boot(): Promise<void> {
-    this.machine = await this.bench.start(this.plugged, { withInside: true, wire: WIRE });
+  /** Switches it on again, after it went off or was cut; with what was attached meanwhile. */
+  async boot(attached: { secondDisk?: string } = {}): Promise<void> {
+    this.machine = await this.bench.start(this.plugged, { withInside: true, wire: WIRE, ...attached });
     await this.until('portal', () => this.answers());
     await this.inside.ready(this.patienceMs);
   }
