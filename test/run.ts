@@ -9,6 +9,7 @@
  *
  *     // test: alone        no other file runs at the same time
  *     // test: slow         starts before the others
+ *     // test: waits        computes little: one such runs beside as many others as there may be
  *     // timeout: 300       seconds, instead of FILE_TIMEOUT_S
  */
 import { randomUUID } from 'node:crypto';

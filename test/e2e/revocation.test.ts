@@ -1,4 +1,4 @@
-// test: slow
+// test: waits
 /** Whatever is taken away stops a running download in less than a second. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

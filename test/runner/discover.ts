@@ -13,8 +13,8 @@ const HEADER_MAX_BYTES = 1024;
 export interface TestFile {
   /** Relative to the suite's folder: `appliance/rooms/plan.test.ts`. */
   readonly path: string;
-  /** `alone`: no other file at the same time. `slow`: starts before the others. */
-  readonly pace: 'alone' | 'slow' | 'usual';
+  /** `alone`: no other file at the same time. `slow`: starts before the others. `waits`: beside as many others as there may be. */
+  readonly pace: 'alone' | 'slow' | 'usual' | 'waits';
   readonly timeoutMs: number;
 }
 
@@ -41,7 +41,8 @@ async function readHeader(root: string, path: string): Promise<TestFile> {
   for (const line of await commentLines(join(root, path))) {
     const [, key, value = ''] = /^\/\/ *(test|timeout): *(.*?) *$/.exec(line) ?? [];
     if (key === 'test') {
-      if (value !== 'alone' && value !== 'slow') throw wrong(path, line, 'alone or slow');
+      if (value !== 'alone' && value !== 'slow' && value !== 'waits')
+        throw wrong(path, line, 'alone, slow or waits');
       pace = value;
     }
     if (key === 'timeout') {

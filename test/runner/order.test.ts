@@ -47,4 +47,22 @@ test('slow ones first, so many at a time and no more, those that want to be alon
   assert.equal([most['b'], most['e'], Math.max(...Object.values(most))], [1, 1, 2]);
 });
 
+test('one that waits runs beside as many others as there may be, and only one', async () => {
+  const files = [file('a'), file('b'), file('v', 'waits'), file('w', 'waits')];
+  const running = new Set<string>();
+  const seen: string[] = [];
+  await schedule(
+    files,
+    { jobs: 1, seed: undefined, signal: new AbortController().signal },
+    async ({ path }) => {
+      running.add(path);
+      seen.push([...running].sort().join(''));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      running.delete(path);
+    },
+  );
+  assert.equal(seen.toSorted((one, other) => one.length - other.length).at(-1)?.length, 2);
+  assert.not.ok(seen.some((names) => names === 'ab' || names === 'vw'), seen.join(' '));
+});
+
 test.run();

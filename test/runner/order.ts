@@ -1,5 +1,9 @@
-/** Which file runs when: slow ones first, several at a time, then those that want to be alone. */
+/**
+ * Which file runs when: slow ones first, several at a time; beside them, one at a time, those that wait more than they compute;
+ * then those that want to be alone.
+ */
 import type { TestFile } from './discover.ts';
+import { mulberry32 } from './mulberry32.ts';
 
 export interface Order {
   readonly jobs: number;
@@ -17,25 +21,21 @@ export async function schedule(
     ...mixed.filter(({ pace }) => pace === 'slow'),
     ...mixed.filter(({ pace }) => pace === 'usual'),
   ];
+  const waiting = mixed.filter(({ pace }) => pace === 'waits');
   const alone = mixed.filter(({ pace }) => pace === 'alone');
 
   const work = async (queue: TestFile[]) => {
     for (let file = queue.shift(); file && !order.signal.aborted; file = queue.shift()) await run(file);
   };
-  await Promise.all(Array.from({ length: order.jobs }, () => work(together)));
+  const queues = [waiting, ...Array.from({ length: order.jobs }, () => together)];
+  await Promise.all(queues.map(work));
   await work(alone);
 }
 
 /** Fisher and Yates's, with mulberry32 as the source: an order that was seen once can be had again. */
 export function shuffle<T>(items: readonly T[], seed: number): T[] {
   const mixed = [...items];
-  let state = seed;
-  const random = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const random = mulberry32(seed);
   for (let last = mixed.length - 1; last > 0; last--) {
     const other = Math.floor(random() * (last + 1));
     [mixed[last], mixed[other]] = [mixed[other] as T, mixed[last] as T];

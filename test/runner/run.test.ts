@@ -80,7 +80,7 @@ test('words choose files by a part of their path', async () => {
 
 test('an opening comment or option that the runner does not know is named', async () => {
   const header = await runSuite(makeSuite({ 'a.test.ts': `// test: quick\n${suite('')}` }));
-  assert.match(header.output, /a\.test\.ts opens with "\/\/ test: quick".*alone or slow/);
+  assert.match(header.output, /a\.test\.ts opens with "\/\/ test: quick".*alone, slow or waits/);
   const option = await runSuite(makeSuite({ 'a.test.ts': suite('') }), '--jobs=0');
   assert.match(option.output, /--jobs is a whole number from 1 to 64/);
   assert.equal([header.code, option.code], [1, 1]);

@@ -1,3 +1,4 @@
+// test: waits
 /** The console in a pair: two whole portals, the real program on a real terminal; and a portal that says what it likes. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';

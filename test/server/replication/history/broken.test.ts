@@ -1,4 +1,4 @@
-// test: slow
+// test: waits
 /** What is broken is named and passed by another way where there is one; a crash in the middle of anything leaves what was. */
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
