@@ -1,3 +1,4 @@
+// test: waits
 /** The console as it is used: real program, real terminal, real portal; only the root half is a script. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdirSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// test: slow
+// test: waits
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { acme, beta, leaf } from '../certificates/world.ts';

@@ -1,4 +1,4 @@
-// test: slow
+// test: waits
 /**
  * The way back: unchanged OpenVPN with a profile of ours finds the standby, whether the primary's room ends in order or
  * its machine falls silent, and obeys when it is told to come again. Two rooms with the same keys and the same file

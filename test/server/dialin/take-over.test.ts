@@ -1,4 +1,4 @@
-// test: slow
+// test: waits
 import { spawn } from 'node:child_process';
 import { dirname } from 'node:path';
 import { test } from 'uvu';
