@@ -5,18 +5,17 @@
  * writer's turn. So what the log holds behind the last position is exactly what was committed since, and a log that does not go on
  * from there was touched by somebody else: then the file is taken anew, whole, and the owner is told.
  */
-import { readSync } from 'node:fs';
-import { access, open, type FileHandle } from 'node:fs/promises';
 import type { CommitFollower, LogMove, LogMover } from '../store/commit-follower.ts';
 import { asReplicationError, type ReplicationError } from './errors.ts';
 import { inBlocks, pagesOfClosedFile, pagesOfFile, readPages } from './pages/page-reader.ts';
-import { hashPages } from './pages/hash-pages.ts';
+import { hashedOnTheWay, hashPages } from './pages/hash-pages.ts';
 import { hashPage, PageSums, type PageHash } from './pages/page-sums.ts';
 import { EMPTY_FILE_SUM, type Lsn } from './record/header.ts';
-import type { Page } from './record/write.ts';
-import { appendPages, type AboutPages } from './spool/append-pages.ts';
+import { appendPages, type AboutPages, type RecordPages } from './spool/append-pages.ts';
 import type { Spool } from './spool/spool.ts';
-import { scanWal, type WalPosition, type WalSource, type WalTransaction } from './wal/scan.ts';
+import { walOffset } from './wal/header.ts';
+import type { WalPosition, WalScan, WalTransaction } from './wal/scan.ts';
+import { WalFile } from './wal/wal-file.ts';
 
 export interface CaptureOptions {
   readonly file: string;
@@ -63,16 +62,19 @@ export class Capture implements CommitFollower {
   readonly #options: CaptureOptions;
   #sums = new PageSums();
   #state: State = { kind: 'unknown', why: null };
-  #wal: FileHandle | null = null;
+  readonly #wal: WalFile;
   /** What the file holds without its log; null while that is not known. */
   #base: FileBase | null = null;
   #moving = false;
   #pins = 0;
   /** A commit could not be recorded; it is still in the log. */
   #behind = false;
+  /** What stands behind the position may be a commit that failed. */
+  #doubt = false;
 
   constructor(options: CaptureOptions) {
     this.#options = options;
+    this.#wal = new WalFile(options.path);
   }
 
   async opening(): Promise<void> {
@@ -92,7 +94,7 @@ export class Capture implements CommitFollower {
 
   async opened(mover: LogMover): Promise<void> {
     await this.committed(mover);
-    if (this.#base !== null || !(await this.mayMoveLog())) return;
+    if (this.#base !== null || !(await this.mayMoveLog(false))) return;
     // After a crash the file stands somewhere between two records; with its log in it, it stands at the last one.
     this.logMoved(await mover.moveLog().catch(() => 'held' as const));
   }
@@ -114,6 +116,8 @@ export class Capture implements CommitFollower {
 
   async committed(mover: LogMover): Promise<void> {
     try {
+      if (this.#doubt) this.#doubt = !(await this.#isOverwritten(mover));
+      if (this.#doubt) return;
       if (this.#state.kind === 'following') await this.#takeNew();
       // Not "else": what was followed until now may just have turned out to be touched by somebody else.
       if (this.#stateKind() === 'unknown') await this.#takeWhole(mover);
@@ -122,14 +126,26 @@ export class Capture implements CommitFollower {
     }
   }
 
-  async mayMoveLog(): Promise<boolean> {
-    if (this.#state.kind === 'unknown' || this.#pins > 0) return false;
+  notCommitted(): void {
+    this.#doubt = true;
+  }
+
+  async soonMoved(): Promise<void> {
+    const { spool } = this.#options;
+    // What is wrong with the log is told by who needs it.
+    await spool.durable(spool.end.lsn).catch(() => undefined);
+  }
+
+  async mayMoveLog(pressing: boolean): Promise<boolean> {
+    if (this.#state.kind === 'unknown' || this.#doubt) return false;
+    const mayNot = (): boolean => this.#pins > 0 && !pressing;
+    if (mayNot()) return false;
     try {
       await this.#takeNew();
       const { spool } = this.#options;
       await spool.durable(spool.end.lsn);
       // Asked again: the waits above are where somebody may have pinned it.
-      this.#moving = this.#stateKind() === 'following' && this.#pins === 0;
+      this.#moving = this.#stateKind() === 'following' && !mayNot();
       return this.#moving;
     } catch (error) {
       this.#isBehind(error);
@@ -148,10 +164,10 @@ export class Capture implements CommitFollower {
   }
 
   async closed(): Promise<void> {
-    await this.#wal?.close();
-    this.#wal = null;
+    await this.#wal.close();
     // The last connection moves the log and removes it, also where we had said no.
-    if (this.#state.kind !== 'following' || !(await isGone(`${this.#options.path}-wal`))) return;
+    if (this.#state.kind !== 'following' || !(await this.#wal.isGone())) return;
+    this.#doubt = false;
     if (!this.#behind) {
       this.logMoved('emptied');
       return;
@@ -183,7 +199,7 @@ export class Capture implements CommitFollower {
     const { hashes } = await hashPages(pagesOfClosedFile(path));
     sums.apply({ hashes, sizePages: hashes.size, newLog: true });
     this.#sums = sums;
-    const scan = await this.#scan(null);
+    const scan = await this.#wal.scan(null);
     const generation = scan.kind === 'read' ? scan.transactions[0]?.end.generation : undefined;
     const sameLog =
       position !== null &&
@@ -215,10 +231,10 @@ export class Capture implements CommitFollower {
     this.#behind = false;
   }
 
-  async #scanOn({ position, copied }: Extract<State, { kind: 'following' }>): ReturnType<typeof scanWal> {
-    const scan = await this.#scan(position);
+  async #scanOn({ position, copied }: Extract<State, { kind: 'following' }>): Promise<WalScan> {
+    const scan = await this.#wal.scan(position);
     if (scan.kind !== 'other-generation' || position === null || copied !== true) return scan;
-    const anew = await this.#scan(null);
+    const anew = await this.#wal.scan(null);
     const salt = anew.kind === 'read' ? anew.transactions[0]?.end.generation.salt1 : undefined;
     // Each beginning adds one (walRestartHdr in wal.c): with two, somebody else began it too.
     return salt === (position.generation.salt1 + 1) >>> 0 ? anew : scan;
@@ -227,15 +243,25 @@ export class Capture implements CommitFollower {
   async #record(transaction: WalTransaction, pageSize: number): Promise<void> {
     if (this.#state.kind !== 'following') return;
     const { newLog } = this.#state;
-    const hashes = await this.#hashes(transaction, pageSize);
     const { sizePages, end } = transaction;
+    const hashes = new Map<number, PageHash>();
     const changes = { hashes, sizePages, newLog };
     const about = { pageSize, sizePages, before: this.#sums.sum, newLog, position: end };
-    const wal = this.#source();
-    const pages = readPages(wal, transaction.pages, pageSize);
-    await this.#append({ kind: 'commit', ...about }, pages, this.#sums.after(changes));
+    const pages = hashedOnTheWay(readPages(this.#wal, transaction.pages, pageSize), hashes);
+    const sumAfter = (): string => this.#sums.after(changes);
+    await this.#append({ kind: 'commit', ...about }, { pages, sumAfter });
     this.#sums.apply(changes);
     this.#state = { kind: 'following', position: end, newLog: false };
+  }
+
+  /** A commit that failed is none as long as SQLite counts no frame behind the position; then the next one stands in its place. */
+  async #isOverwritten(mover: LogMover): Promise<boolean> {
+    if (this.#state.kind !== 'following') return true;
+    const { file, spool } = this.#options;
+    const frames = await mover.committedFrames();
+    const pageSize = spool.head(file)?.pageSize;
+    if (frames <= 0 || pageSize === undefined) return false;
+    return walOffset(frames, pageSize) !== (this.#state.position?.offset ?? walOffset(0, pageSize));
   }
 
   /** With an empty log the file is the whole truth, and stands still as long as we hold the writer's turn. */
@@ -247,7 +273,8 @@ export class Capture implements CommitFollower {
     const { hashes, pageSize } = await hashPages(pagesOfFile(path));
     sums.apply({ hashes, sizePages: hashes.size, newLog: true });
     const about = { pageSize, sizePages: hashes.size, before: EMPTY_FILE_SUM, newLog: true, position: null };
-    await this.#append({ kind: 'image', ...about }, inBlocks(pagesOfFile(path)), sums.sum);
+    const pages = inBlocks(pagesOfFile(path));
+    await this.#append({ kind: 'image', ...about }, { pages, sumAfter: () => sums.sum });
     if (this.#state.why !== null) tell.takenAnew(file, this.#state.why);
     this.#sums = sums;
     this.#behind = false;
@@ -255,43 +282,16 @@ export class Capture implements CommitFollower {
     this.#baseIsNow();
   }
 
-  async #append(about: AboutPages, pages: AsyncIterable<readonly Page[]>, sumAfter: string): Promise<void> {
+  async #append(about: AboutPages, pages: RecordPages): Promise<void> {
     const { file, spool, epoch, now, tell } = this.#options;
-    const lsn = await appendPages(spool, { about, file, epoch, timeMs: now() }, { pages, sumAfter });
+    const lsn = await appendPages(spool, { about, file, epoch, timeMs: now() }, pages);
     tell.recorded(file, lsn);
   }
 
   async #hashes({ pages }: WalTransaction, pageSize: number): Promise<Map<number, PageHash>> {
     const hashes = new Map<number, PageHash>();
-    for await (const block of readPages(this.#source(), pages, pageSize))
+    for await (const block of readPages(this.#wal, pages, pageSize))
       for (const { number, content } of block) hashes.set(number, hashPage(number, content));
     return hashes;
   }
-
-  async #scan(from: WalPosition | null): ReturnType<typeof scanWal> {
-    try {
-      this.#wal ??= await open(`${this.#options.path}-wal`, 'r');
-    } catch (error) {
-      if (isMissing(error)) return { kind: 'unborn' };
-      throw error;
-    }
-    return scanWal(this.#source(), from);
-  }
-
-  #source(): WalSource {
-    const wal = this.#wal;
-    return {
-      // Just written, so in memory: microseconds, where the thread pool would cost a commit milliseconds under load.
-      read: (into, position) =>
-        Promise.resolve(wal === null ? 0 : readSync(wal.fd, into, 0, into.length, position)),
-    };
-  }
-}
-
-function isGone(path: string): Promise<boolean> {
-  return access(path).then(() => false, isMissing);
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -11,8 +11,18 @@ export interface CommitFollower {
   opened(mover: LogMover): Promise<void>;
   /** In the writer's turn, after COMMIT returned. Never throws: the commit has happened. */
   committed(mover: LogMover): Promise<void>;
-  /** In the writer's turn. @returns true once all that the log holds is durable elsewhere */
-  mayMoveLog(): Promise<boolean>;
+  /**
+   * In the writer's turn, after COMMIT failed. What was to be committed may stand in the log in full, for SQLite writes it before the
+   * fsync that failed, and is no commit: the next one overwrites it (sqlite3WalFrames, sqlite3WalUndo in wal.c).
+   */
+  notCommitted(): void;
+  /** Outside of the writer's turn: the log is about to be moved, and waiting for the disk is better done now. Never throws. */
+  soonMoved(): Promise<void>;
+  /**
+   * In the writer's turn. @param pressing the log is so long that whoever holds the file still has to begin again
+   * @returns true once all that the log holds is durable elsewhere
+   */
+  mayMoveLog(pressing: boolean): Promise<boolean>;
   /** In the writer's turn, after `mayMoveLog` said yes. */
   logMoved(move: LogMove): void;
   closed(): Promise<void>;
@@ -29,6 +39,8 @@ export type LogMove =
 
 export interface LogMover {
   moveLog(): Promise<LogMove>;
+  /** How many frames of the log are committed, as SQLite counts; in the writer's turn. */
+  committedFrames(): Promise<number>;
 }
 
 /** Followers by the name of the file: `system`, or an account's id. */

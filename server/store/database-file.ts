@@ -8,6 +8,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { chmod, stat } from 'node:fs/promises';
 import { Checkpoints } from './checkpoints.ts';
 import type { CommitFollower } from './commit-follower.ts';
+import { Copies, quoted } from './copies.ts';
 import type { Database, Reader, Transaction, WorkOptions } from './database.ts';
 import { diskFullInstead } from './disk-space.ts';
 import { StoreError } from './errors.ts';
@@ -62,15 +63,17 @@ export class DatabaseFile implements Database {
   readonly #readers: Readers;
   readonly #checkpoints: Checkpoints;
   readonly #follower: CommitFollower | undefined;
-  readonly #copies = new Set<Promise<void>>();
+  readonly #copies: Copies;
   #closed = false;
 
-  private constructor(writer: Connection, { log, follower, checkpointAtBytes }: FileOptions) {
+  private constructor(writer: Connection, options: FileOptions) {
     this.path = writer.path;
     this.#writer = writer;
     this.#readers = new Readers(writer.path);
-    this.#follower = follower;
-    this.#checkpoints = new Checkpoints({ writer, turn: this.#turn, log, follower, checkpointAtBytes });
+    this.#copies = new Copies(writer.path);
+    this.#follower = options.follower;
+    const [turn, readers, copies] = [this.#turn, this.#readers, this.#copies];
+    this.#checkpoints = new Checkpoints({ ...options, writer, turn, readers, copies });
   }
 
   /** @throws StoreError `damaged` also for a file that is not there */
@@ -98,16 +101,17 @@ export class DatabaseFile implements Database {
   async read<T>(work: (reader: Reader) => Promise<T>, options: WorkOptions = {}): Promise<T> {
     const inside = this.#inside();
     if (inside) return work(inside.session);
-    return this.#readers.use(
-      (connection) => this.#perform({ connection, writes: false }, work, options),
-      options,
-    );
+    return this.#readers.use((connection, cut) => {
+      const signal = options.signal ? AbortSignal.any([options.signal, cut]) : cut;
+      return this.#perform({ connection, writes: false }, work, { ...options, signal });
+    }, options);
   }
 
   async write<T>(work: (transaction: Transaction) => Promise<T>, options: WorkOptions = {}): Promise<T> {
     this.#refuseNested();
     const release = await this.#turn.take(options.signal);
     try {
+      await this.#checkpoints.keepShort();
       return await this.#transact(work, options);
     } finally {
       release();
@@ -128,19 +132,10 @@ export class DatabaseFile implements Database {
     }
   }
 
-  /**
-   * Writes a copy of what is committed now into a new file: complete, compact, without a log beside it. Works on a
-   * snapshot like every read, so nobody who writes waits for it; the log only cannot be emptied meanwhile.
-   */
+  /** See `copies.ts`. */
   async copyTo(path: string, signal: AbortSignal): Promise<void> {
     if (this.#closed) throw new StoreError('closed', `${this.path} is closed`);
-    const copy = copyFile(this.path, path, signal);
-    this.#copies.add(copy);
-    try {
-      await copy;
-    } finally {
-      this.#copies.delete(copy);
-    }
+    await this.#copies.make(path, signal);
   }
 
   /** Waits for reads and writes that run; those that queue are refused with `closed`. */
@@ -149,7 +144,7 @@ export class DatabaseFile implements Database {
     this.#closed = true;
     const release = await this.#turn.take();
     try {
-      await Promise.allSettled(this.#copies);
+      await this.#copies.settled();
       await this.#readers.close();
       await this.#checkpoints.beforeClose();
     } finally {
@@ -165,13 +160,22 @@ export class DatabaseFile implements Database {
     try {
       await this.#writer.exec('BEGIN IMMEDIATE');
       const result = await this.#perform({ connection: this.#writer, writes: true }, work, options);
-      await this.#writer.exec('COMMIT');
-      await this.#follower?.committed(this.#checkpoints);
+      await this.#commit();
       return result;
     } catch (error) {
       await this.#rollBack();
       throw await diskFullInstead(error, this.path);
     }
+  }
+
+  async #commit(): Promise<void> {
+    try {
+      await this.#writer.exec('COMMIT');
+    } catch (error) {
+      this.#follower?.notCommitted();
+      throw error;
+    }
+    await this.#follower?.committed(this.#checkpoints);
   }
 
   async #perform<T>(
@@ -203,26 +207,6 @@ export class DatabaseFile implements Database {
     if (this.#inside()?.writes)
       throw new StoreError('nested-write', `a write inside a write would wait for itself: ${this.path}`);
   }
-}
-
-async function copyFile(from: string, to: string, signal: AbortSignal): Promise<void> {
-  const connection = await Connection.open(from, 'read');
-  const stop = () => connection.interrupt();
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    signal.throwIfAborted();
-    await connection.exec('PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY');
-    await connection.exec(`VACUUM INTO ${quoted(to)}`);
-  } catch (error) {
-    throw await diskFullInstead(error, to);
-  } finally {
-    signal.removeEventListener('abort', stop);
-    await connection.close();
-  }
-}
-
-function quoted(path: string): string {
-  return `'${path.replaceAll("'", "''")}'`;
 }
 
 /** To SQLite a missing or empty file is a fresh database; to us it is one that was lost. */

@@ -98,8 +98,12 @@ export class Session implements Transaction {
 /** The result of `work`, or `timeout` or `aborted`; what `work` does after that is dropped. */
 async function untilItsEnd<T>(work: Promise<T>, { signal, maxMs = WORK_MAX_MS }: WorkOptions): Promise<T> {
   const { promise: stopped, reject } = Promise.withResolvers<never>();
-  const abort = (): void =>
-    reject(new StoreError('aborted', 'aborted while it ran', { cause: signal?.reason }));
+  const abort = (): void => {
+    const reason: unknown = signal?.reason;
+    // The store itself ends a reader that the log waits for, and says so.
+    const own = isStoreError(reason, 'timeout');
+    reject(own ? reason : new StoreError('aborted', 'aborted while it ran', { cause: reason }));
+  };
   const timer = setTimeout(() => reject(new StoreError('timeout', `took longer than ${maxMs} ms`)), maxMs);
   signal?.addEventListener('abort', abort);
   if (signal?.aborted) abort();

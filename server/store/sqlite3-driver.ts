@@ -98,6 +98,16 @@ export class Connection {
     );
   }
 
+  /** Lets `work`, the only one to use it meanwhile, wait so long for others' locks, and no longer. */
+  async waiting<T>(ms: number, work: () => Promise<T>): Promise<T> {
+    this.#handle.configure('busyTimeout', ms);
+    try {
+      return await work();
+    } finally {
+      if (this.#open) this.#handle.configure('busyTimeout', BUSY_TIMEOUT_MS);
+    }
+  }
+
   /** Makes the statement that runs now, if any, fail; does not wait for that. */
   interrupt(): void {
     if (this.#open) this.#handle.interrupt();

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FileBase } from '../capture.ts';
 import { ReplicationError } from '../errors.ts';
 import { inBlocks, pagesOfFile } from '../pages/page-reader.ts';
-import { hashPage, PageSums, type PageHash } from '../pages/page-sums.ts';
+import { RunningSum } from '../pages/page-sums.ts';
 import { EMPTY_FILE_SUM, NO_RECORD_HASH, type Lsn } from '../record/header.ts';
 import { RecordWriter } from '../record/write.ts';
 import { LogCursor } from '../spool/cursor.ts';
@@ -130,13 +130,11 @@ async function sendImage(
   const pages = { pageSize, sizePages, before: EMPTY_FILE_SUM, newLog: true, position: null };
   const chain = { lsn, epoch, cluster: spool.cluster, previous: NO_RECORD_HASH, timeMs: 0, file };
   await sendBytes(source, writer.header({ kind: 'image', ...chain, ...pages }));
-  const hashes = new Map<number, PageHash>();
+  const sent = new RunningSum(sizePages);
   for await (const block of inBlocks(pagesOfFile(path))) {
-    for (const { number, content } of block) hashes.set(number, hashPage(number, content));
+    for (const { number, content } of block) sent.add(number, content);
     await sendBytes(source, writer.block(block));
   }
-  const sent = new PageSums();
-  sent.apply({ hashes, sizePages, newLog: true });
   await sendBytes(source, writer.end(sent.sum).bytes);
   return sent.sum === sum;
 }

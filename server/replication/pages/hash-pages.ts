@@ -13,3 +13,14 @@ export async function hashPages(
   }
   return { hashes, pageSize };
 }
+
+/** Passes pages on, and puts the hash of each into `hashes`. */
+export async function* hashedOnTheWay(
+  blocks: AsyncIterable<readonly Page[]>,
+  hashes: Map<number, PageHash>,
+): AsyncIterable<readonly Page[]> {
+  for await (const block of blocks) {
+    for (const { number, content } of block) hashes.set(number, hashPage(number, content));
+    yield block;
+  }
+}

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { ReplicationError } from '../errors.ts';
 import { BLOCK_MAX_PAGES } from '../record/format.ts';
 import type { Page } from '../record/write.ts';
-import { isPageSize } from '../wal/header.ts';
+import { FRAME_HEADER_BYTES, isPageSize } from '../wal/header.ts';
 import type { WalSource } from '../wal/scan.ts';
 
 /** The pages of one transaction, in the order of their numbers, some at a time. */
@@ -16,15 +16,37 @@ export async function* readPages(
 ): AsyncIterable<readonly Page[]> {
   const sorted = [...pages].toSorted(([a], [b]) => a - b);
   for (let at = 0; at < sorted.length; at += BLOCK_MAX_PAGES) {
-    const block: Page[] = [];
-    for (const [number, offset] of sorted.slice(at, at + BLOCK_MAX_PAGES)) {
-      const content = Buffer.allocUnsafe(pageSize);
-      const read = await wal.read(content, offset);
-      if (read < pageSize) throw new ReplicationError('io', 'the log became shorter while it was read');
-      block.push({ number, content });
-    }
-    yield block;
+    const block = sorted.slice(at, at + BLOCK_MAX_PAGES);
+    const read: Page[] = [];
+    for (const run of runs(block, FRAME_HEADER_BYTES + pageSize)) await readRun(wal, run, { pageSize, read });
+    yield read;
   }
+}
+
+type Placed = readonly [number: number, offset: number];
+
+/** Cut where the next page does not lie in the next frame: a large transaction writes its pages in order. */
+function runs(pages: readonly Placed[], frameBytes: number): Placed[][] {
+  const cut: Placed[][] = [];
+  for (const page of pages) {
+    const last = cut.at(-1);
+    if (last?.at(-1)?.[1] === page[1] - frameBytes) last.push(page);
+    else cut.push([page]);
+  }
+  return cut;
+}
+
+async function readRun(
+  wal: WalSource,
+  run: readonly Placed[],
+  { pageSize, read }: { pageSize: number; read: Page[] },
+): Promise<void> {
+  const frameBytes = FRAME_HEADER_BYTES + pageSize;
+  const bytes = Buffer.allocUnsafe(run.length * frameBytes - FRAME_HEADER_BYTES);
+  const got = await wal.read(bytes, run[0]?.[1] ?? 0);
+  if (got < bytes.length) throw new ReplicationError('io', 'the log became shorter while it was read');
+  for (const [index, [number]] of run.entries())
+    read.push({ number, content: bytes.subarray(index * frameBytes, index * frameBytes + pageSize) });
 }
 
 /** SQLite file format, 1.2: the size of a page stands at byte 16; 1 means 65,536. */

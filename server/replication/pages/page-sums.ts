@@ -110,6 +110,25 @@ export class PageSums {
   }
 }
 
+/** The sum of a file that is gone through once, whose size is known: nothing is kept of its pages. */
+export class RunningSum {
+  readonly #sizePages: number;
+  #total = 0n;
+
+  constructor(sizePages: number) {
+    this.#sizePages = sizePages;
+  }
+
+  /** Each page once. What lies behind the end does not count. */
+  add(page: number, content: Buffer): void {
+    if (page <= this.#sizePages) this.#total += hashPage(page, content);
+  }
+
+  get sum(): string {
+    return asText(this.#total % MODULUS);
+  }
+}
+
 function asText(total: bigint): string {
   return total.toString(16).padStart(HASH_BYTES * 2, '0');
 }

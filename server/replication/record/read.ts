@@ -48,6 +48,7 @@ const damaged = (why: string, cause?: unknown): ReplicationError =>
 class Reading {
   readonly #source: ByteSource;
   readonly #hash: Hash = createHash('sha256');
+  #lastPage = 0;
   bytes = 0;
 
   constructor(source: ByteSource) {
@@ -82,7 +83,9 @@ class Reading {
     const content = unpack(await this.#take(length), pageSize * count);
     return Array.from({ length: count }, (_, index) => {
       const number = numbers.readUInt32BE(4 * index);
-      if (number === 0) throw damaged('a page without number');
+      // In order, and so each once: what a record can hold is bounded by what it is of.
+      if (number <= this.#lastPage) throw damaged(`page ${number} after ${this.#lastPage}`);
+      this.#lastPage = number;
       return { number, content: content.subarray(index * pageSize, (index + 1) * pageSize) };
     });
   }

@@ -15,11 +15,17 @@ export interface AboutRecord {
   readonly timeMs: number;
 }
 
+export interface RecordPages {
+  readonly pages: AsyncIterable<readonly Page[]>;
+  /** Asked when all pages have passed. */
+  readonly sumAfter: () => string;
+}
+
 /** Appends a record with pages, block by block. @throws ReplicationError `io`, and then the log is as before */
 export async function appendPages(
   spool: Spool,
   { about, file, epoch, timeMs }: AboutRecord,
-  { pages, sumAfter }: { pages: AsyncIterable<readonly Page[]>; sumAfter: string },
+  { pages, sumAfter }: RecordPages,
 ): Promise<Lsn> {
   const record = await spool.append(async (write, { lsn, hash: previous }): Promise<Appended> => {
     const chain = { lsn: lsn + 1, epoch, cluster: spool.cluster, previous, timeMs, file };
@@ -27,9 +33,10 @@ export async function appendPages(
     const writer = new RecordWriter();
     await write(writer.header(header));
     for await (const block of pages) await write(writer.block(block));
-    const { bytes, hash } = writer.end(sumAfter);
+    const sum = sumAfter();
+    const { bytes, hash } = writer.end(sum);
     await write(bytes);
-    return { header, sumAfter, hash };
+    return { header, sumAfter: sum, hash };
   });
   return record.header.lsn;
 }

@@ -2,6 +2,13 @@ import { NO_CHECKSUM, sameChecksum, walChecksum, type WalChecksum, type WordOrde
 
 export const WAL_HEADER_BYTES = 32;
 
+export const FRAME_HEADER_BYTES = 24;
+
+/** Where a log of so many frames ends, in bytes. */
+export function walOffset(frames: number, pageSize: number): number {
+  return WAL_HEADER_BYTES + frames * (FRAME_HEADER_BYTES + pageSize);
+}
+
 /** SQLite file format, 4.1: the last bit says in which byte order the checksums are made. */
 const MAGIC_LITTLE = 0x377f0682;
 const MAGIC_BIG = 0x377f0683;

@@ -8,6 +8,7 @@
  */
 import { sameChecksum, walChecksum, type WalChecksum } from './checksum.ts';
 import {
+  FRAME_HEADER_BYTES,
   parseWalHeader,
   sameGeneration,
   WAL_HEADER_BYTES,
@@ -15,10 +16,9 @@ import {
   type WalHeader,
 } from './header.ts';
 
-const FRAME_HEADER_BYTES = 24;
-
-/** Frames read at once: 1 MiB of 4 KiB pages. */
-const FRAMES_AT_A_TIME = 256;
+/** Most commits are a few pages; 1 MiB of 4 KiB pages is read at once where there are more. */
+const FRAMES_AT_FIRST = 8;
+const FRAMES_AT_MOST = 256;
 
 /** The end of a transaction in a log: where the next one begins, and what its checksum goes on from. */
 export interface WalPosition {
@@ -78,6 +78,7 @@ class Frames {
   readonly #frameBytes: number;
   #offset: number;
   #checksum: WalChecksum;
+  #chunk: Buffer = Buffer.alloc(0);
   #pages = new Map<number, number>();
   readonly #transactions: WalTransaction[] = [];
 
@@ -90,16 +91,22 @@ class Frames {
   }
 
   async committed(): Promise<readonly WalTransaction[]> {
-    const chunk = Buffer.allocUnsafeSlow(FRAMES_AT_A_TIME * this.#frameBytes);
-    for (;;) {
+    for (let atATime = FRAMES_AT_FIRST; ; atATime = FRAMES_AT_MOST) {
+      const chunk = this.#room(atATime);
       const read = await this.#source.read(chunk, this.#offset);
       const frames = Math.floor(read / this.#frameBytes);
       for (let frame = 0; frame < frames; frame += 1) {
         const start = frame * this.#frameBytes;
         if (!this.#take(chunk.subarray(start, start + this.#frameBytes))) return this.#transactions;
       }
-      if (frames < FRAMES_AT_A_TIME) return this.#transactions;
+      if (frames < atATime) return this.#transactions;
     }
+  }
+
+  #room(frames: number): Buffer {
+    const bytes = frames * this.#frameBytes;
+    if (this.#chunk.length < bytes) this.#chunk = Buffer.allocUnsafeSlow(bytes);
+    return this.#chunk;
   }
 
   /** @returns false for the first frame that does not count */

@@ -25,9 +25,11 @@ export class Timed implements Following {
         await inner.committed(mover);
         this.captures.push(performance.now() - from);
       },
-      mayMoveLog: () => {
+      notCommitted: () => inner.notCommitted(),
+      soonMoved: () => inner.soonMoved(),
+      mayMoveLog: (pressing) => {
         began = performance.now();
-        return inner.mayMoveLog();
+        return inner.mayMoveLog(pressing);
       },
       logMoved: (move) => {
         inner.logMoved(move);

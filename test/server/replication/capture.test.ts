@@ -85,7 +85,7 @@ function watchCheckpoints(): { readonly rows: Row[]; readonly end: () => void } 
   return { rows, end: () => (Connection.prototype.query = query as Connection['query']) };
 }
 
-const held = ({ busy, log, checkpointed }: Row): boolean => busy === 1 && log !== checkpointed;
+const held = ({ log, checkpointed }: Row): boolean => log !== checkpointed;
 const copied = ({ busy, log, checkpointed }: Row): boolean => busy === 1 && log === checkpointed;
 
 /** All of the log is in the file, and a reader stands at its end. @returns lets the reader go */
