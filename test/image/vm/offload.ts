@@ -20,8 +20,9 @@ systemctl stop ${VPN}
 rmmod ovpn
 systemctl start ferngate-appliance.service`;
 
+// Somebody may be looking for a module in the cover.
 const WITH_MODULE = `set -e
-umount /usr/lib/modules/$(uname -r)
+umount --lazy /usr/lib/modules/$(uname -r)
 modprobe ovpn
 systemctl restart ferngate-appliance.service
 systemctl restart ${VPN}`;
