@@ -110,7 +110,8 @@ const BROKEN: ReadonlyMap<string, string> = new Map([
   ['other-pair', 'who calls is of another pair'],
   ['clone', 'there are two of it: a copy of its machine runs'],
   ['two-primaries', 'it says that it serves as well'],
-  ['rolled-back', 'one of the two was set back to an earlier state; say on the portal which one counts'],
+  ['copied', 'it sees two of this appliance: switch the copy of this machine off'],
+  ['rolled-back', 'this one was set back to an earlier state; say on the portal which one counts'],
   ['epoch-over', 'it served before and has not given up yet'],
   ['needs-seed', 'it takes everything anew'],
   ['seeding', 'everything is being sent to it'],
@@ -123,6 +124,7 @@ const BROKEN_HERE: ReadonlyMap<string, string> = new Map([
   ['not-connected', 'the primary cannot be reached'],
   ['other-pair', 'the other appliance belongs to another pair'],
   ['clone', 'the other appliance is there twice: switch the copy off'],
+  ['copied', 'there are two of this appliance: switch the copy of this machine off'],
   ['two-primaries', 'the other appliance knows of another history of the same time'],
   [
     'rolled-back',

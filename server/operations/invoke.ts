@@ -22,6 +22,8 @@ export async function invoke<In extends z.ZodType, Out extends z.ZodType>(
     throw new Refusal('disk-full', [], { retryAfterS: 60 });
   if (portal.standby.refusesWrites && operation.method !== 'GET' && !WITHOUT_LEASE.has(operation.id))
     throw new Refusal('busy', [], { retryAfterS: 10 });
+  if (portal.standby.setBack && operation.method !== 'GET' && operation.streams !== true)
+    throw new Refusal('conflict', [{ field: '', code: 'set-back' }]);
   try {
     const output = operation.output.parse(await perform(parsed.data));
     await record(operation, portal, { caller: asked.caller, input: parsed.data, result: 'done' });

@@ -19,6 +19,7 @@ import { StandbyError } from './errors.ts';
 import { removeAll } from './files.ts';
 import { keepContact } from './follow/contact-file.ts';
 import { Follower } from './follow/follower.ts';
+import { refuseCopy } from './follow/refuse-copy.ts';
 import type { StandingBook } from './follow/standing.ts';
 import { listKept } from './former/kept.ts';
 import { forgetHandedOver, retire } from './former/retire.ts';
@@ -113,7 +114,10 @@ export class Standby {
       takeover: this.takeover,
       incarnations: this.#incarnations,
       followed: () => this.follower.following?.primary ?? null,
-      cutOff: () => this.follower.following?.peer.end(),
+      cutOff: () => {
+        const line = this.follower.following?.peer;
+        if (line !== undefined) void refuseCopy(line, this.#parts.states.current.epoch);
+      },
     });
   }
 

@@ -147,6 +147,8 @@ export const reasonsDe: Readonly<Record<ReasonCode, string>> = {
     'Der Zeuge gibt die Lease nicht her: sie gehört einem anderen Paar, oder jemand anderes schreibt dort.',
   'witness-needed':
     'Der Standby könnte jederzeit übernehmen und ist weder zu erreichen noch abzumelden. Ist er aus oder abgetrennt, so sagen Sie es.',
+  'set-back':
+    'Diese Appliance wurde auf einen früheren Stand zurückgesetzt: Ihr Standby hat mehr. Hier wird nichts gespeichert, bis der Eigentümer sagt, welche der beiden gilt: den Standby übernehmen lassen (üblich) oder die Kopplung beenden.',
   'standby-not-taken':
     'Der Standby hat nicht übernommen. Diese Appliance arbeitet weiter, nichts ist verloren.',
   'standby-away': 'Der Standby ist gerade nicht verbunden.',

@@ -139,6 +139,8 @@ export const reasonsEn = {
     'The witness does not give the lease: it is another pair’s, or somebody else writes there.',
   'witness-needed':
     'The standby might take over at any moment, and can neither be told nor be unnamed. If it is off or cut off, say so.',
+  'set-back':
+    'This appliance was set back to an earlier state: its standby has more. Nothing is saved here until the owner says which of the two counts: let the standby take over (usual), or end the pair.',
   'standby-not-taken': 'The standby did not take over. This appliance serves on, and nothing is lost.',
   'standby-away': 'The standby is not connected at the moment.',
   'restore-not-ready': 'There is nothing that is ready to be restored.',

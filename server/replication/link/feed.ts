@@ -8,7 +8,7 @@ import { ReplicationError } from '../errors.ts';
 import { meet, type Hello, type RefusalCode } from '../fencing/rules.ts';
 import { LogCursor } from '../spool/cursor.ts';
 import type { Spool } from '../spool/spool.ts';
-import { AcknowledgedFrame, decodeJson, HelloFrame, type Frame } from './frames.ts';
+import { AcknowledgedFrame, decodeJson, FarewellFrame, HelloFrame, type Frame } from './frames.ts';
 import type { Peer } from './peer.ts';
 import { sendSeed, type SeedSource } from './send-seed.ts';
 
@@ -39,7 +39,8 @@ export interface FeedOptions {
 }
 
 export type FeedEnd =
-  | { readonly kind: 'refused'; readonly because: RefusalCode | 'needs-seed' }
+  /** `copied`: the follower sees two of this node. */
+  | { readonly kind: 'refused'; readonly because: RefusalCode | 'needs-seed' | 'copied' }
   | { readonly kind: 'fenced' }
   | { readonly kind: 'seeded' }
   | { readonly kind: 'gone' };
@@ -47,7 +48,8 @@ export type FeedEnd =
 export async function feed(options: FeedOptions): Promise<FeedEnd> {
   const { peer, self, fence } = options;
   await peer.sendJson('hello', { ...self(), seed: false });
-  const theirs = await peer.expect('hello', HelloFrame);
+  const theirs = await heardHello(peer);
+  if (theirs === 'copied') return { kind: 'refused', because: theirs };
   const meeting = meet(self(), theirs);
   if (meeting.kind === 'fence') {
     fence(meeting.epoch);
@@ -67,12 +69,24 @@ export async function feed(options: FeedOptions): Promise<FeedEnd> {
   try {
     options.following?.(theirs);
     const life = { atMs: performance.now() };
-    await Promise.race([sendAll(options, cursor, life), hearAll(options, life)]);
-    return { kind: 'gone' };
+    const said = await Promise.race([sendAll(options, cursor, life), hearAll(options, life)]);
+    return said === 'copied' ? { kind: 'refused', because: said } : { kind: 'gone' };
   } finally {
     peer.end();
     await cursor.close();
   }
+}
+
+/** Who finds two of us says that instead of who he is. */
+async function heardHello(peer: Peer): Promise<(Hello & { readonly seed: boolean }) | 'copied'> {
+  const frame = await peer.answer();
+  if (isOfCopies(frame)) return 'copied';
+  if (frame.kind !== 'hello') throw new ReplicationError('damaged-record', `${frame.kind} instead of hello`);
+  return decodeJson(HelloFrame, frame);
+}
+
+function isOfCopies(frame: Frame): boolean {
+  return frame.kind === 'farewell' && decodeJson(FarewellFrame, frame).because === 'clone';
 }
 
 async function refuse({ peer, self }: FeedOptions, because: RefusalCode | 'needs-seed'): Promise<FeedEnd> {
@@ -124,12 +138,16 @@ async function sendAll(options: FeedOptions, cursor: LogCursor, life: Life): Pro
 
 const TOLD: ReadonlySet<string> = new Set(['wish', 'prepared', 'taken', 'proof', 'candidacy']);
 
-async function hearAll({ peer, spool, acknowledged, told }: FeedOptions, life: Life): Promise<void> {
+async function hearAll(
+  { peer, spool, acknowledged, told }: FeedOptions,
+  life: Life,
+): Promise<'copied' | 'gone'> {
   for (let frame = await heard(peer, life); frame !== null; frame = await heard(peer, life)) {
     if (TOLD.has(frame.kind) && told !== undefined) {
       told(frame);
       continue;
     }
+    if (isOfCopies(frame)) return 'copied';
     if (frame.kind !== 'acknowledged')
       throw new ReplicationError('damaged-record', `${frame.kind} from a follower`);
     const { lsn, applied } = decodeJson(AcknowledgedFrame, frame);
@@ -137,6 +155,7 @@ async function hearAll({ peer, spool, acknowledged, told }: FeedOptions, life: L
       throw new ReplicationError('diverged', `${lsn} was acknowledged and never sent`);
     acknowledged(lsn, applied);
   }
+  return 'gone';
 }
 
 async function heard(peer: Peer, life: Life): Promise<Frame | null> {

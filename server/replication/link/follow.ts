@@ -62,13 +62,13 @@ async function greet(
   seed: boolean,
 ): Promise<FollowEnd | null> {
   const theirs = await peer.expect('hello', HelloFrame);
-  await peer.sendJson('hello', { ...self(), seed });
   const meeting = meet(self(), theirs);
   // Who asks for everything gives up what he has: it need not fit.
-  if (meeting.kind === 'refuse' && !(seed && meeting.because === 'rolled-back'))
-    return { kind: 'refused', because: meeting.because };
-  await met(theirs);
-  return null;
+  const refused = meeting.kind === 'refuse' && !(seed && meeting.because === 'rolled-back');
+  // Before it hears who we are: a primary that is there twice must not count us as its follower for a moment.
+  if (!refused) await met(theirs);
+  await peer.sendJson('hello', { ...self(), seed });
+  return refused ? { kind: 'refused', because: meeting.because } : null;
 }
 
 export type FollowEnd = { readonly kind: 'refused'; readonly because: string } | { readonly kind: 'gone' };

@@ -67,13 +67,18 @@ export class Peer {
 
   /** The answer that has to come now. @throws ReplicationError `io`, `damaged-record` */
   async expect<T>(kind: FrameKind, grammar: z.ZodType<T>): Promise<T> {
+    const frame = await this.answer();
+    if (frame.kind !== kind) throw new ReplicationError('damaged-record', `${frame.kind} instead of ${kind}`);
+    return decodeJson(grammar, frame);
+  }
+
+  /** The same, whatever it is. @throws ReplicationError `io` */
+  async answer(): Promise<Frame> {
     const timer = setTimeout(() => this.end(), ANSWER_MAX_MS);
     try {
       const frame = await this.next();
       if (frame === null) throw new ReplicationError('io', 'the connection ended before an answer');
-      if (frame.kind !== kind)
-        throw new ReplicationError('damaged-record', `${frame.kind} instead of ${kind}`);
-      return decodeJson(grammar, frame);
+      return frame;
     } finally {
       clearTimeout(timer);
     }

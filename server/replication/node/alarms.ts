@@ -6,6 +6,9 @@ import type { Log } from '../../log.ts';
 import type { Notices } from '../../notices/notices.ts';
 import type { StandbyStanding } from './standby-part.ts';
 
+/** Which of two states counts has to be said by somebody: no restart brings that about, and waiting makes it worse. */
+const AT_ONCE: ReadonlySet<string> = new Set(['rolled-back', 'clone', 'copied']);
+
 /** A restart of the standby is no news; a minute of it is. */
 const OUTAGE_MS = 60_000;
 
@@ -48,7 +51,8 @@ export class StandbyAlarms {
       return;
     }
     this.#sinceMs ??= clock();
-    if (this.#alone || clock() - this.#sinceMs > OUTAGE_MS) this.#tell(standing);
+    const atOnce = standing.kind === 'broken' && AT_ONCE.has(standing.because);
+    if (atOnce || this.#alone || clock() - this.#sinceMs > OUTAGE_MS) this.#tell(standing);
   }
 
   #tell(standing: StandbyStanding): void {

@@ -42,6 +42,10 @@ export class PrimaryPart implements StandbyPart {
     return this.#switching || node.fenced || !lease.serving;
   }
 
+  get setBack(): boolean {
+    return this.#options.node.standing.setBack;
+  }
+
   status(): StandbyStatus {
     const { node, pairing } = this.#options;
     const { states, spool } = node.options.ownLog;

@@ -107,6 +107,7 @@ export class PrimaryNode implements PairedNode {
     if (peer === null || peer.addresses.length === 0) return false;
     const self = (): Hello => helloOf(ownLog.states, ownLog.spool.end);
     const met = await meetBeforeServing({ peer, identity: await identity(), self, signal }, MEET_FIRST_MS);
+    if (met?.meeting.kind === 'refuse') this.standing.broken(met.meeting.because);
     if (met?.meeting.kind !== 'fence') return false;
     // The rooms of the life before may still run.
     await this.#giveUp(met.meeting.epoch);

@@ -4,8 +4,10 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { meet, type Hello, type Meeting } from '../fencing/rules.ts';
-import { HelloFrame } from '../link/frames.ts';
+import { isSetBack } from '../fencing/set-back.ts';
+import { decodeJson, FarewellFrame, HelloFrame } from '../link/frames.ts';
 import type { Identity } from '../link/identity.ts';
+import type { Peer } from '../link/peer.ts';
 import { dialPeer } from './dial.ts';
 import type { PeerState } from './state.ts';
 
@@ -21,7 +23,8 @@ export interface ProbeOptions {
 
 export interface Met {
   readonly theirs: Hello;
-  readonly meeting: Meeting;
+  /** `copied`: the other node sees two of this one. */
+  readonly meeting: Meeting | { readonly kind: 'refuse'; readonly because: 'copied' };
 }
 
 /** @throws ReplicationError when it cannot be reached, or is somebody else */
@@ -33,12 +36,21 @@ export async function probe({ peer: place, self, ...options }: ProbeOptions): Pr
     const theirs = await peer.expect('hello', HelloFrame);
     await peer.sendJson('hello', { ...self(), seed: false });
     const meeting = meet(self(), theirs);
+    const copied = meeting.kind !== 'fence' && (await isCopied(peer));
     await peer.finish();
-    return { theirs, meeting };
+    if (copied) return { theirs, meeting: { kind: 'refuse', because: 'copied' } };
+    const setBack = meeting.kind === 'follow' && isSetBack(self(), theirs);
+    return { theirs, meeting: setBack ? { kind: 'refuse', because: 'rolled-back' } : meeting };
   } finally {
     options.signal.removeEventListener('abort', stop);
     peer.end();
   }
+}
+
+/** Who hears us knows of another one with our name that lives. */
+async function isCopied(peer: Peer): Promise<boolean> {
+  const last = await peer.answer().catch(() => null);
+  return last?.kind === 'farewell' && decodeJson(FarewellFrame, last).because === 'clone';
 }
 
 /** Tries for a bounded time, before anything is served. @returns null: not reached */

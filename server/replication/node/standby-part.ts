@@ -7,6 +7,8 @@ export const BROKEN_BECAUSE = [
   'not-connected',
   'other-pair',
   'clone',
+  /** The standby sees two of this appliance. */
+  'copied',
   'two-primaries',
   'rolled-back',
   'epoch-over',
@@ -70,6 +72,11 @@ export interface StandbyPart {
   unpair(): Promise<void>;
   /** Hands everything over to the standby; returns when it has taken over. @throws Refusal and then this node serves on */
   switchOver(): Promise<void>;
+  /**
+   * The standby has what this appliance has not: it was set back. What would have to be on both disks is refused until its owner says which of
+   * the two counts.
+   */
+  readonly setBack: boolean;
   /** Writes are refused while a planned switch-over is on its way. */
   readonly refusesWrites: boolean;
 }

@@ -24,6 +24,7 @@ export class PairStanding {
   #acknowledged: Lsn = 0;
   #acknowledgedAt: Date | null = null;
   #completeAtMs: number;
+  #setBack = false;
 
   constructor(options: StandingOptions) {
     this.#options = options;
@@ -33,6 +34,11 @@ export class PairStanding {
 
   get acknowledged(): Lsn {
     return this.#acknowledged;
+  }
+
+  /** C16: the standby has what this node has not, or no more; until it follows again, or is the standby no more. */
+  get setBack(): boolean {
+    return this.#setBack;
   }
 
   /** When the standby last said what it has; null: not since this start. */
@@ -48,6 +54,7 @@ export class PairStanding {
   paired(paired: boolean): void {
     this.#acknowledgements.broken('not-connected');
     this.#acknowledged = 0;
+    this.#setBack = false;
     this.#acknowledgedAt = null;
     this.#acknowledgements = this.#begin(paired);
     this.#options.changed();
@@ -57,11 +64,13 @@ export class PairStanding {
   has(lsn: Lsn): void {
     this.#acknowledged = Math.max(this.#acknowledged, lsn);
     this.#acknowledgedAt = this.#options.now();
+    this.#setBack = false;
     if (this.#missing <= 0) this.#completeAtMs = this.#options.clock();
     this.#acknowledgements.acknowledged(lsn);
   }
 
   broken(because: BrokenBecause): void {
+    if (because === 'rolled-back') this.#setBack = true;
     this.#acknowledgements.broken(because);
   }
 

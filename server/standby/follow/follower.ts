@@ -17,6 +17,7 @@ import type { Held, Holdings } from '../holdings.ts';
 import { Applier } from './applier.ts';
 import { becauseOf, whyOf } from './because.ts';
 import { pauseMs } from './pause.ts';
+import { refuseCopy } from './refuse-copy.ts';
 import { takeAnew } from './seeded-by.ts';
 import type { StandingBook } from './standing.ts';
 
@@ -188,7 +189,10 @@ export class Follower {
   /** Its epoch counts from now on, also for whoever else says that he is the primary, and after a restart. */
   async #met(primary: Hello): Promise<void> {
     const { states, isOne } = this.#options;
-    if (!isOne(primary)) throw new StandbyError('clone', 'the primary is there twice');
+    if (!isOne(primary)) {
+      if (this.#peer !== null) await refuseCopy(this.#peer, states.current.epoch);
+      throw new StandbyError('clone', 'the primary is there twice');
+    }
     this.#primary = primary;
     if (primary.epoch > states.current.epoch) await states.change(() => ({ epoch: primary.epoch }));
   }

@@ -12,6 +12,7 @@ export const standby = {
     '{count, plural, one {# Änderung fehlt} other {# Änderungen fehlen}} dort noch. Bis dahin wird ohne ihn bestätigt, was gespeichert wird.',
   since: 'Seit {at}: {because}.',
   unsafe: 'Was jetzt gespeichert wird, liegt nur auf dieser Appliance.',
+  refused: 'Bis dahin wird hier nichts gespeichert. Einwahlen laufen weiter.',
   seeding: 'Alles wird zu ihm geschickt: {done} von {total} Dateien.',
   name: 'Name',
   fingerprint: 'Sein Schlüssel',
@@ -45,11 +46,13 @@ export const standby = {
 export const standbyBroken = {
   'not-connected': 'er ist nicht zu erreichen, oder erreicht diese Appliance nicht',
   'other-pair': 'wer sich meldet, gehört zu einem anderen Paar',
-  clone: 'es gibt ihn zweimal: eine Kopie seiner Maschine läuft',
+  clone: 'es gibt ihn zweimal: eine Kopie seiner Maschine läuft. Schalten Sie die Kopie aus',
+  copied:
+    'er sieht diese Appliance zweimal: eine Kopie dieser Maschine läuft. Schalten Sie die Kopie aus; soll sie eine andere Appliance sein, setzen Sie sie auf Werkszustand zurück',
   'two-primaries':
     'er sagt, dass er ebenfalls dient; eine der beiden ist eine Kopie oder wurde zurückgesetzt',
   'rolled-back':
-    'eine der beiden wurde auf einen früheren Stand zurückgesetzt; der Eigentümer muss sagen, welcher gilt',
+    'er hat, was diese Appliance nicht hat: Sie wurde auf einen früheren Stand zurückgesetzt. Lassen Sie den Standby übernehmen, um zu behalten, was er hat (üblich), oder beenden Sie hier die Kopplung, um mit dem früheren Stand weiterzumachen',
   'epoch-over': 'er hat vorher gedient und noch nicht aufgegeben',
   'needs-seed': 'ihm fehlt, was nicht mehr aufgehoben ist, und er holt alles neu',
   seeding: 'alles wird zu ihm geschickt',

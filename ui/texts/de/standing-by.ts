@@ -42,6 +42,8 @@ export const standingByBecause = {
   'not-connected': 'die primäre Appliance nicht erreichbar ist',
   'other-pair': 'die andere Appliance zu einem anderen Paar gehört',
   clone: 'es die andere Appliance zweimal gibt: Schalten Sie die Kopie aus',
+  copied:
+    'es diese Appliance zweimal gibt: Eine Kopie dieser Maschine läuft. Schalten Sie die Kopie aus; soll sie eine andere Appliance sein, setzen Sie sie auf Werkszustand zurück',
   'two-primaries': 'die andere Appliance eine andere Geschichte derselben Zeit kennt',
   'rolled-back':
     'eine der beiden auf einen älteren Stand zurückgesetzt wurde. Lassen Sie hier übernehmen, um zu behalten, was hier ist (üblich), oder geben Sie es an dieser Maschine mit „ferngate standby seed-anew --confirm seed-anew“ auf',

@@ -12,6 +12,7 @@ export const standby = {
     '{count, plural, one {# change is} other {# changes are}} not there yet. Until then, what is saved is confirmed without it.',
   since: 'Since {at}: {because}.',
   unsafe: 'What is saved now is on this appliance only.',
+  refused: 'Until then nothing is saved here. Dial-ins go on.',
   seeding: 'Everything is being sent to it: {done} of {total} files.',
   name: 'Name',
   fingerprint: 'Its key',
@@ -45,9 +46,12 @@ export const standby = {
 export const standbyBroken = {
   'not-connected': 'it cannot be reached, or does not reach this appliance',
   'other-pair': 'who calls is of another pair',
-  clone: 'there are two of it: a copy of its machine runs',
+  clone: 'there are two of it: a copy of its machine runs. Switch the copy off',
+  copied:
+    'it sees two of this appliance: a copy of this machine runs. Switch the copy off; if it is to be another appliance, reset it to factory state',
   'two-primaries': 'it says that it serves as well; one of the two is a copy or was set back',
-  'rolled-back': 'one of the two was set back to an earlier state; the owner has to say which one counts',
+  'rolled-back':
+    'it has what this appliance has not, so this one was set back to an earlier state. Let the standby take over to keep what it has (usual), or end the pair here to go on with the earlier state',
   'epoch-over': 'it served before and has not given up yet',
   'needs-seed': 'it lacks what is not kept any more, and takes everything anew',
   seeding: 'everything is being sent to it',

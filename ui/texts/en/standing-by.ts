@@ -40,6 +40,8 @@ export const standingByBecause = {
   'not-connected': 'the primary cannot be reached',
   'other-pair': 'the other appliance belongs to another pair',
   clone: 'the other appliance is there twice: switch the copy off',
+  copied:
+    'there are two of this appliance: a copy of this machine runs. Switch the copy off; if it is to be another appliance, reset it to factory state',
   'two-primaries': 'the other appliance knows of another history of the same time',
   'rolled-back':
     'one of the two was set back to an older state. Take over here to keep what is here (usual), or on this machine “ferngate standby seed-anew --confirm seed-anew” to give it up',

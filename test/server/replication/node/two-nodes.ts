@@ -19,6 +19,11 @@ export interface View {
   readonly standing: { readonly kind: string; readonly because?: string };
 }
 
+/** One life of a node, until it ends by itself or is told to: in this process, unless it has to be another one. */
+export type Life = (settings: Settings, stop: AbortController) => Promise<void>;
+
+export const inThisProcess: Life = (settings, stop) => serveInRole(settings, stop.signal, () => stop.abort());
+
 export class Node {
   readonly settings: Settings;
   readonly appliance: ScriptedAppliance;
@@ -29,23 +34,27 @@ export class Node {
   #stop = new AbortController();
   #lives: Promise<void> | null = null;
   #ended = false;
+  life: Life;
   lives = 0;
 
-  private constructor(settings: Settings, door: Server) {
+  private constructor(settings: Settings, door: Server, life: Life) {
     this.settings = settings;
+    this.life = life;
     this.#door = door;
     this.appliance = new ScriptedAppliance(join(settings.runFolder, 'appliance.sock'));
     this.owner = new Api({ kind: 'socket', path: join(settings.runFolder, 'portal', 'owner.sock') });
     door.on('connection', (socket: Socket) => this.#pass(socket));
   }
 
-  static async begin(): Promise<Node> {
+  /** @param data of a node that was copied; a fresh one otherwise */
+  static async begin({ life = inThisProcess, data }: { life?: Life; data?: string } = {}): Promise<Node> {
     const door = createServer();
     await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
     const { port } = door.address() as AddressInfo;
-    const settings = await newSettings();
+    const fresh = await newSettings();
+    const settings = data === undefined ? fresh : { ...fresh, dataFolder: data };
     const place = { name: 'localhost', ports: { ...settings.place.ports, https: port } };
-    const node = new Node({ ...settings, place }, door);
+    const node = new Node({ ...settings, place }, door, life);
     await node.appliance.listen();
     await node.start();
     return node;
@@ -67,11 +76,9 @@ export class Node {
       this.#stop = new AbortController();
       this.lives += 1;
       await rm(join(this.settings.runFolder, 'portal/owner.sock'), { force: true });
-      await serveInRole(this.settings, this.#stop.signal, () => this.#stop.abort()).catch(
-        (error: unknown) => {
-          if (!this.#stop.signal.aborted) throw error;
-        },
-      );
+      await this.life(this.settings, this.#stop).catch((error: unknown) => {
+        if (!this.#stop.signal.aborted) throw error;
+      });
     }
   }
 
