@@ -47,6 +47,8 @@ const StandingBy = z
     standing: Standing,
     promotable: z.boolean(),
     promoting: z.boolean(),
+    /** How it last proved itself that it could serve. */
+    proof: z.object({ at: Moment, passed: z.boolean() }).nullable().default(null),
   })
   .transform(({ primary, ...view }) => ({ kind: 'standby' as const, other: primary?.name ?? null, ...view }));
 
@@ -78,6 +80,14 @@ export type Joined = z.infer<typeof Joined>;
 
 export function standsBy(pair: Pair | null): pair is Extract<Pair, { kind: 'standby' }> {
   return pair?.kind === 'standby';
+}
+
+/** What the line `Last proof` says; null where there is none to be made. */
+export function proofWords(pair: Pair | null): string | null {
+  if (!standsBy(pair)) return null;
+  if (pair.proof === null) return 'none yet: it proves in the coming night that it could serve';
+  const { at, passed } = pair.proof;
+  return `${passed ? 'passed' : 'FAILED, it may not be able to serve'}, ${moment(at)}`;
 }
 
 /** What the line `Standby` says, on either of the two. */

@@ -2,7 +2,7 @@
 import type { NetworkState } from '../protocol-network.ts';
 import { setUpLink, webAddresses, type Facts } from './facts.ts';
 import { wrapAnywhere, wrapWords } from './lines.ts';
-import { standingWords, standsBy } from './pair.ts';
+import { proofWords, standingWords, standsBy } from './pair.ts';
 import { mayJoin, mayPromote } from './step-standby.ts';
 
 const LABEL_COLUMNS = 14;
@@ -69,8 +69,10 @@ function row(label: string, text: string): string {
 function pair({ pair: known }: Facts, width: number): string[] {
   const [first = '', ...others] = wrapWords(standingWords(known), width - LABEL_COLUMNS);
   const check = known?.kind === 'primary' ? known.check : null;
+  const proof = proofWords(known);
   return [
     ...[row('Standby', first), ...others.map((line) => row('', line))],
+    ...(proof === null ? [] : [row('Last proof', proof)]),
     ...(check === null ? [] : [row('Check digits', `${check}: the new standby shows the same`)]),
   ];
 }

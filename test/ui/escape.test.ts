@@ -91,6 +91,7 @@ const CLOSED = new Set(
       'movedAt',
       'changedAt',
       'everySince',
+      'heardAt',
       'change',
       'setting',
       'fact',

@@ -1,4 +1,5 @@
 /** The one page of an appliance that stands by for another. Nothing on it is a secret: whoever reaches the machine sees it. */
+import type { Text } from '../texts/en.ts';
 import type { FormState, Iso } from './basics.ts';
 
 /** What may be missing if it served now; see `server/standby/promotion/statement.ts`. */
@@ -8,6 +9,18 @@ export interface StandingByStatement {
   readonly heardAt: Iso | null;
   readonly silentS: number | null;
   readonly missing: { readonly kind: 'none-known' } | { readonly kind: 'since'; readonly at: Iso | null };
+}
+
+/** One time that it tried whether it could serve. */
+export interface StandingByProof {
+  readonly at: Iso;
+  /** The first check that failed; null: all passed. */
+  readonly check: keyof Text['proofCheck'] | null;
+  readonly passed: boolean;
+  /** Records that were missing; null: the primary was not heard. */
+  readonly lacking: number | null;
+  /** How soon it would have served; null: not known. */
+  readonly servesIn: string | null;
 }
 
 /** View `standing-by`. POST paths.standingBy.promote(): `user`, `password`, `code`, `isolated` (a checkbox). */
@@ -28,6 +41,8 @@ export interface StandingByModel extends FormState<{ readonly user: string }> {
   readonly failure: string;
   /** How many former states are kept here for review. */
   readonly kept: number;
+  /** Its own, the newest first; a few. */
+  readonly proofs: readonly StandingByProof[];
 }
 
 /** View `set-up-standby`. POST paths.backEnd.setUpStandby(token): `address`, `code`. */

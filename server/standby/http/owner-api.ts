@@ -69,7 +69,11 @@ type Act = (body: Record<string, unknown>) => Promise<object>;
 /** What is answered, by method and path. */
 export function actsOf({ standby, proof, replication }: OwnerApiOptions): Readonly<Record<string, Act>> {
   return {
-    [`GET ${PLACE}`]: () => standby.view(),
+    [`GET ${PLACE}`]: async () => {
+      const view = await standby.view();
+      const newest = proof.reports.find((one) => one.node === view.node);
+      return { ...view, proof: newest === undefined ? null : { at: newest.at, passed: newest.passed } };
+    },
     [`GET ${PLACE}/proofs`]: () => Promise.resolve({ reports: proof.reports }),
     // Minutes with many rooms: who asked sees it under way, and then in the list.
     [`POST ${PLACE}/prove`]: () => Promise.resolve(proof.begin('console')),

@@ -19,8 +19,10 @@ import { formToken, isFormToken, isFromOwnPage } from '../../pages/forgery.ts';
 import { CSRF_FIELD, readForm, type Form } from '../../pages/form.ts';
 import { outcomeOf } from '../../pages/outcome.ts';
 import { staticFiles } from '../../pages/static.ts';
+import type { SelfProof } from '../../replication/proof/self-proof.ts';
 import type { Settings } from '../../settings.ts';
 import { StandbyError } from '../errors.ts';
+import { shownProofs } from './shown-proofs.ts';
 import type { OperatorCheck } from '../operators/operator-check.ts';
 import type { Standby } from '../standby.ts';
 
@@ -32,6 +34,7 @@ export interface PagesOptions {
   readonly operators: OperatorCheck;
   readonly log: Log;
   readonly settings: Pick<Settings, 'place'>;
+  readonly proof: Pick<SelfProof, 'reports'>;
 }
 
 /** What the form brought about, to be said on the page that answers it. */
@@ -102,10 +105,10 @@ interface Shown {
 
 async function showPage(
   ctx: Context,
-  { standby }: PagesOptions,
+  { standby, proof }: PagesOptions,
   { views, browser, display, said }: Shown & { said: Said },
 ): Promise<void> {
-  const { primary, standing, statement, promotable, promoting, kept } = await standby.view();
+  const { node, primary, standing, statement, promotable, promoting, kept } = await standby.view();
   const { errors, user, confirm, failure } = said;
   // No portal answers here: programs, caches and search engines are told so.
   ctx.status = 503;
@@ -115,6 +118,7 @@ async function showPage(
     ...{ standing, statement, promotable, promoting, errors, confirm, failure },
     primary: primary?.name ?? null,
     kept: kept.length,
+    proofs: shownProofs(proof.reports.filter((one) => one.node === node)),
     values: { user },
   };
   ctx.body = views.render('standing-by', model, localsOf(browser, display));

@@ -58,6 +58,7 @@ test('the code makes it a standby; both consoles say so, and the digits are show
 
 test('on a standby nothing is offered that has nobody to answer it', async () => {
   const text = await atSecond.sees(/p: take over/);
+  assert.match(text, /Last proof +(?:none yet|passed|FAILED)/);
   assert.match(text, /n: network +r: restart +s: shut down/);
   for (const absent of [
     'Fingerprint',
@@ -129,7 +130,10 @@ test('names and words of others reach the terminal as signs that do nothing', as
   await seat.answers('y\r', /! no\?\[5m\? way/);
   assert.equal(seat.screen.unknown, []);
   assert.not.match(seat.said, /[\x07\x9b\u202e]|\x1b\[5m/);
-  Object.assign(view, { role: 'fenced', promotable: false });
+  Object.assign(view, {
+    ...{ role: 'fenced', promotable: false },
+    proof: { at: '2026-11-12T03:14:07.000Z', passed: true },
+  });
   view['standing'] = { kind: 'behind', seconds: 12, records: 3 };
   const fenced = await seat.sees(/^ Ferngate \S+ +Fenced\n[^]*Standby +12 s behind/);
   assert.not.match(fenced, 'p: take over');

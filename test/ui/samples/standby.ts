@@ -1,7 +1,7 @@
 /** The pair in each of its states. */
 import type { StandbyModel } from '../../../ui/models/standby.ts';
 import type { WitnessFormModel, WitnessShown } from '../../../ui/models/witness.ts';
-import { ago, backEnd, now, type Sample } from './sample.ts';
+import { ago, backEnd, nobody, now, type Sample } from './sample.ts';
 
 const witness: WitnessShown = {
   ...{ kind: 'ferngate', addresses: ['witness.acme.example:7443'], answers: true, trouble: null },
@@ -78,9 +78,23 @@ export const standbySamples: readonly Sample[] = [
   }),
   { name: 'backend-witness', view: 'backend-witness', locals: backEnd, model: form },
   {
-    name: 'backend-witness-etcd',
-    view: 'backend-witness',
-    locals: backEnd,
-    model: { ...form, kind: 'etcd', replaces: false, errors: [] },
+    name: 'standing-by',
+    view: 'standing-by',
+    locals: { ...nobody, backEnd: true },
+    model: {
+      ...{
+        primary: 'portal.acme.example',
+        standing: { kind: 'in-sync' },
+        promotable: true,
+        promoting: false,
+      },
+      statement: { lsn: 48_211, at: ago(0.1), heardAt: now, silentS: 1, missing: { kind: 'none-known' } },
+      ...{ confirm: false, failure: '', kept: 0, values: { user: '' }, errors: [] },
+      proofs: [
+        { at: ago(11), passed: true, check: null, lacking: 0, servesIn: '6.3' },
+        { at: ago(35), passed: false, check: 'keys', lacking: null, servesIn: null },
+        { at: ago(59), passed: true, check: null, lacking: 12, servesIn: '6.1' },
+      ],
+    },
   },
 ];

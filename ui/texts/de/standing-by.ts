@@ -21,6 +21,17 @@ export const standingBy = {
   missingAll: 'Dieser Standby hatte noch nie alles.',
   afterwards: 'Was die primäre Appliance danach allein bestätigt hat, fehlt ebenfalls.',
   kept: '{count, plural, one {Ein früherer Stand} other {# frühere Stände}} dieser Maschine zur Durchsicht aufbewahrt. An der Maschine: ferngate standby diverged list',
+  proofs: 'Ob er dienen könnte',
+  proofsWhat:
+    'Jede Nacht probiert er das an einer Kopie dessen, was er hat, mit einem echten Handshake mit jedem Raum.',
+  noProof: 'Noch nicht probiert; das tut er in der kommenden Nacht.',
+  passed: 'Er könnte.',
+  failed: 'Er könnte nicht: „{check}“ ist gescheitert. Sein Eigentümer sieht mehr auf der Seite der primären.',
+  failedUnknown: 'Er könnte nicht.',
+  lackedNothing: 'Nichts, was bestätigt war, hätte gefehlt.',
+  lacked: '{count, plural, one {Eine Änderung hätte} other {# Änderungen hätten}} gefehlt.',
+  lackedUnknown: 'Was gefehlt hätte, ist nicht bekannt: Die primäre Appliance war nicht zu hören.',
+  servesIn: 'Er hätte nach {seconds} s bedient.',
   promote: 'Übernehmen',
   promoteWhat:
     'Ist die primäre Appliance erreichbar, übergibt sie geordnet, und nichts geht verloren. Hier kann das nur ein Betreiber mit zweitem Faktor; an der Maschine selbst können es auch die Konsole und „ferngate standby promote“.',

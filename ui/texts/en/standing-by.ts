@@ -20,6 +20,17 @@ export const standingBy = {
   missingAll: 'This standby never had everything yet.',
   afterwards: 'Whatever the primary confirmed alone after it was last heard is missing as well.',
   kept: '{count, plural, one {One former state} other {# former states}} of this machine kept for review. On the machine: ferngate standby diverged list',
+  proofs: 'Whether it could serve',
+  proofsWhat: 'Each night it tries that on a copy of what it holds, with a real handshake with each room.',
+  noProof: 'Not tried yet; it does so in the coming night.',
+  passed: 'It could.',
+  failed: 'It could not: “{check}” failed. Its owner sees more on the primary’s page.',
+  failedUnknown: 'It could not.',
+  lackedNothing: 'Nothing that was confirmed would have been missing.',
+  lacked:
+    '{count, plural, one {One change} other {# changes}} would have been missing.',
+  lackedUnknown: 'What would have been missing is not known: the primary was not heard.',
+  servesIn: 'It would have served after {seconds} s.',
   promote: 'Take over',
   promoteWhat:
     'If the primary can be reached, it hands over in order and nothing is lost. Only an operator with a second factor can do this here; on the machine itself the console and “ferngate standby promote” do it too.',
