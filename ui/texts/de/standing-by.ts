@@ -26,7 +26,8 @@ export const standingBy = {
     'Jede Nacht probiert er das an einer Kopie dessen, was er hat, mit einem echten Handshake mit jedem Raum.',
   noProof: 'Noch nicht probiert; das tut er in der kommenden Nacht.',
   passed: 'Er könnte.',
-  failed: 'Er könnte nicht: „{check}“ ist gescheitert. Sein Eigentümer sieht mehr auf der Seite der primären.',
+  failed:
+    'Er könnte nicht: „{check}“ ist gescheitert. Sein Eigentümer sieht mehr auf der Seite der primären.',
   failedUnknown: 'Er könnte nicht.',
   lackedNothing: 'Nichts, was bestätigt war, hätte gefehlt.',
   lacked: '{count, plural, one {Eine Änderung hätte} other {# Änderungen hätten}} gefehlt.',

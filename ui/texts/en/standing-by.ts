@@ -27,8 +27,7 @@ export const standingBy = {
   failed: 'It could not: “{check}” failed. Its owner sees more on the primary’s page.',
   failedUnknown: 'It could not.',
   lackedNothing: 'Nothing that was confirmed would have been missing.',
-  lacked:
-    '{count, plural, one {One change} other {# changes}} would have been missing.',
+  lacked: '{count, plural, one {One change} other {# changes}} would have been missing.',
   lackedUnknown: 'What would have been missing is not known: the primary was not heard.',
   servesIn: 'It would have served after {seconds} s.',
   promote: 'Take over',
