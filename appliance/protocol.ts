@@ -78,6 +78,10 @@ export type Service = z.infer<typeof Service>;
 export const Entrances = z.enum(['set-up', 'all']);
 export type Entrances = z.infer<typeof Entrances>;
 
+/** A pair of appliances, and the time of it in which one of them serves: each promotion begins the next. */
+export const Term = z.strictObject({ cluster: z.string().regex(/^[0-9a-f]{32}$/u), epoch: z.int().min(1) });
+export type Term = z.infer<typeof Term>;
+
 const Nothing = z.strictObject({});
 const OneRoom = z.strictObject({ room: RoomNumber });
 
@@ -101,8 +105,16 @@ export const verbs = {
   /**
    * Whether this machine stands by: every room is made ready and none runs, kept over restarts and boots. Held: answered
    * when the programs of all rooms have ended. Let go: answered at once, rooms start by themselves.
+   *
+   * Held with a term: it is over on this machine. From then on whoever lets go has to name a later one, or serve another pair: a
+   * portal that could not write down that it must not serve finds out here. @throws `term-over`
    */
-  'rooms.hold': { input: z.strictObject({ held: z.boolean() }), output: Nothing },
+  'rooms.hold': {
+    input: z.strictObject({ held: z.boolean(), term: Term.optional() }),
+    output: Nothing,
+  },
+  /** The term that is over on this machine; null: none. */
+  'rooms.over': { input: Nothing, output: z.strictObject({ over: Term.nullable() }) },
   'room.list': { input: Nothing, output: z.strictObject({ rooms: z.array(RoomState) }) },
   /**
    * The whole set of allowances of a room, replacing the one before in one transaction. Flows that no
@@ -195,6 +207,8 @@ export const ApplianceErrorCode = z.enum([
   'no-such-trial',
   /** This machine may not serve: see `system.lease`. */
   'lease-over',
+  /** The other appliance of the pair has begun a later term. */
+  'term-over',
   'internal',
 ]);
 export type ApplianceErrorCode = z.infer<typeof ApplianceErrorCode>;

@@ -34,11 +34,12 @@ export function createHandlers(parts: Parts): Handlers {
       await rooms.remove(input);
       return {};
     },
-    'rooms.hold': async ({ held }) => {
+    'rooms.hold': async ({ held, term }) => {
       if (!held) lease.refuseIfOver();
-      await rooms.hold(held);
+      await rooms.hold(held, term);
       return {};
     },
+    'rooms.over': async () => ({ over: rooms.over }),
     'room.list': async () => rooms.list(),
     'room.allow': async (input) => {
       await rooms.allow(input);

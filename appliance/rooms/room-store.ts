@@ -8,11 +8,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ApplianceError, systemCode } from '../errors.ts';
 import { diskFull, replaceFile, syncFolder } from '../files/replace-file.ts';
-import { RoomSpec, verbs } from '../protocol.ts';
+import { RoomSpec, Term, verbs } from '../protocol.ts';
 import type { RoomNumber } from '../protocol-values.ts';
 import type { Name } from './names-file.ts';
 
-const Held = z.strictObject({ held: z.boolean() });
+const Held = z.strictObject({ held: z.boolean(), over: Term.nullable().default(null) });
+export type Held = z.infer<typeof Held>;
+
 const StoredNames = verbs['room.names'].input.shape.names;
 
 export class RoomStore {
@@ -60,14 +62,14 @@ export class RoomStore {
     return { specs, damaged };
   }
 
-  /** Does this machine stand by, so that no room runs? */
-  async readHeld(): Promise<boolean> {
-    return (await readParsed(this.#heldFile, Held, { held: false })).held;
+  /** Does this machine stand by, so that no room runs, and which term is over on it? */
+  readHeld(): Promise<Held> {
+    return readParsed(this.#heldFile, Held, { held: false, over: null });
   }
 
-  async writeHeld(held: boolean): Promise<void> {
+  async writeHeld(held: Held): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    await replaceFile(this.#heldFile, JSON.stringify({ held }));
+    await replaceFile(this.#heldFile, JSON.stringify(held));
   }
 
   get #heldFile(): string {

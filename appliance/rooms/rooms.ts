@@ -6,9 +6,11 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkRoom } from '../proof/check-room.ts';
-import type { Input, Output, ProofFinding, RoomSpec, RoomState } from '../protocol.ts';
+import { ApplianceError } from '../errors.ts';
+import type { Input, Output, ProofFinding, RoomSpec, RoomState, Term } from '../protocol.ts';
 import { RoomNumber } from '../protocol-values.ts';
 import { Serial } from '../serial.ts';
+import type { Held } from './room-store.ts';
 import { noSuchRoom, Room, type RoomDependencies } from './room.ts';
 
 /** At boot hundreds of rooms begin at once; more at a time only wait for the processor. */
@@ -23,6 +25,9 @@ export class Rooms {
   readonly #deps: RoomDependencies;
   readonly #entries = new Map<RoomNumber, Entry>();
   #held = false;
+  #over: Term | null = null;
+  /** What is on the disk. */
+  #stored: Held = { held: false, over: null };
 
   constructor(deps: RoomDependencies) {
     this.#deps = deps;
@@ -31,7 +36,9 @@ export class Rooms {
   /** Takes over what runs, starts what should run, ends what belongs to no room any more. */
   async open(): Promise<void> {
     const { store, log } = this.#deps;
-    this.#held = await store.readHeld();
+    this.#stored = await store.readHeld();
+    this.#held = this.#stored.held;
+    this.#over = this.#stored.over;
     const { specs, damaged } = await store.readSpecs();
     for (const { room, error } of damaged)
       log.error({ room, err: error }, 'room not started: its file is damaged');
@@ -53,23 +60,42 @@ export class Rooms {
     return this.#held;
   }
 
+  /** The term in which no room of this machine may run any more. */
+  get over(): Term | null {
+    return this.#over;
+  }
+
   /**
    * Whether this machine stands by: then every room is made ready and no program of it runs, also after a boot.
    * Held: answered when all programs have ended. Let go: answered when it is written down; rooms start meanwhile.
+   * @param term held: it is over here; let go: the one in which this machine serves. @throws ApplianceError `term-over`
    */
-  async hold(held: boolean): Promise<void> {
-    if (held !== this.#held) await this.#deps.store.writeHeld(held);
+  async hold(held: boolean, term?: Term): Promise<void> {
+    if (!held && this.#over !== null && !isBehind(term, this.#over))
+      throw new ApplianceError('term-over', 'the other appliance of the pair serves: this one may not');
+    const over = held ? (term ?? this.#over) : null;
+    if (!held) await this.#store({ held, over });
     const before = this.#held;
     this.#held = held;
+    this.#over = over;
     const rooms = [...this.#entries.keys()];
     // A machine that may not serve any more makes all rooms quiet before it makes any of them ready.
     if (held) await eachOf(rooms, (number) => this.#inOrder(number, (room) => room.endPrograms()));
     if (held !== before) void eachOf(rooms, (room) => this.#heldOrNot(room));
+    // Last: a disk that takes nothing must not keep rooms running.
+    if (held) await this.#store({ held, over });
   }
 
   /** Before `open`: it starts nothing then. */
-  holdFromStart(): Promise<void> {
-    return this.#deps.store.writeHeld(true);
+  async holdFromStart(): Promise<void> {
+    const { store } = this.#deps;
+    await store.writeHeld({ ...(await store.readHeld()), held: true });
+  }
+
+  async #store(held: Held): Promise<void> {
+    if (JSON.stringify(held) === JSON.stringify(this.#stored)) return;
+    await this.#deps.store.writeHeld(held);
+    this.#stored = held;
   }
 
   list(): Output<'room.list'> {
@@ -177,4 +203,9 @@ async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>):
     for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
   };
   await Promise.all(Array.from({ length: STARTING_AT_ONCE }, worker));
+}
+
+/** Of a pair that is another one by now nothing is over. */
+function isBehind(term: Term | undefined, over: Term): boolean {
+  return term !== undefined && (term.cluster !== over.cluster || term.epoch > over.epoch);
 }

@@ -89,6 +89,30 @@ test('held while it runs: when it is answered no program is left, and soon nothi
   });
 });
 
+test('a term that is over is over: also for a new appliance, until a later one begins, or another pair', async () => {
+  const [cluster, other] = ['a'.repeat(32), 'b'.repeat(32)];
+  const letGo = (term?: { cluster: string; epoch: number }) =>
+    portal.call('rooms.hold', { held: false, ...(term === undefined ? {} : { term }) }).then(
+      () => 'let go',
+      (error: unknown) => String(error),
+    );
+  await portal.call('rooms.hold', { held: true, term: { cluster, epoch: 4 } });
+  await portal.call('rooms.hold', { held: true });
+  portal.close();
+  await appliance.end('SIGKILL');
+  appliance = new Appliance(folders);
+  portal = await appliance.ready();
+  assert.equal(await portal.call('rooms.over', {}), { over: { cluster, epoch: 4 } });
+  for (const term of [undefined, { cluster, epoch: 3 }, { cluster, epoch: 4 }])
+    assert.match(await letGo(term), 'term-over');
+  assert.is(programs(), '');
+  assert.is(await letGo({ cluster, epoch: 5 }), 'let go');
+  assert.equal(await portal.call('rooms.over', {}), { over: null });
+  await portal.call('rooms.hold', { held: true, term: { cluster, epoch: 5 } });
+  assert.is(await letGo({ cluster: other, epoch: 1 }), 'let go');
+  await portal.call('rooms.hold', { held: true });
+});
+
 test('a suspended account has nothing ready, and a removed one nothing at all', async () => {
   const suspended = await portal.call('room.put', { ...account.spec, enabled: false });
   assert.is(suspended.reason, 'suspended');

@@ -26,7 +26,11 @@ export function proofInputs({ spec, other, evil, escapes }: Hostile): Record<str
     tlsCryptV2: spec.tlsCryptV2.replaceAll('server key', 'client key'),
   };
   return {
-    'rooms.hold': each([...evil, 'true', 1], (held) => ({ held })),
+    'rooms.hold': [
+      ...each([...evil, 'true', 1], (held) => ({ held })),
+      ...each([...evil, 'A'.repeat(32)], (cluster) => ({ held: true, term: { cluster, epoch: 1 } })),
+      ...each([...evil, 0, 1.5, '1'], (epoch) => ({ held: true, term: { cluster: 'a'.repeat(32), epoch } })),
+    ],
     'room.check': [
       ...each(networks, (pool) => ({ ...nothing, spec: { ...spec, pool } })),
       ...each([...evil, 'A'.repeat(64)], (tag) => ({ ...nothing, spec, tags: [tag] })),
