@@ -18,7 +18,10 @@ import type { Caller } from './operations/caller.ts';
 import { createPages } from './pages/pages.ts';
 import type { Portal } from './portal.ts';
 import { OPERATOR_RIGHTS, SELF } from './rights/rights.ts';
+import { ApplianceRefused } from './rooms/appliance-socket.ts';
+import { replicationFolder } from './replication/node/state.ts';
 import type { Settings } from './settings.ts';
+import { writeIntoTrail } from './standby/promotion/trail.ts';
 import { ownerTransfers } from './transfers/owner-transfers.ts';
 import { Heartbeat } from './systemd/heartbeat.ts';
 
@@ -39,6 +42,10 @@ export async function serve(settings: Settings, signal: AbortSignal, life?: Life
   await store.migrateAll((done, total) => {
     if (total > 50 && done % 50 === 0)
       portal.log.info({ done, total }, 'account files are brought up to date');
+  });
+  await ownLog.settled();
+  await writeIntoTrail(replicationFolder(settings.dataFolder), portal.audit).catch((error: unknown) => {
+    portal.log.error({ error }, 'the trail does not say yet that this node was promoted');
   });
   await portal.branding.load();
   // Made here, once: everybody after this finds it.
@@ -99,6 +106,7 @@ async function bringUpToDate(portal: Portal): Promise<void> {
     await handOver(portal);
     portal.notices.clear('appliance-away', '');
   } catch (error) {
+    if (error instanceof ApplianceRefused && error.code === 'term-over') return portal.standby.termEnded();
     portal.log.error({ error }, 'the appliance could not be brought up to date');
   }
 }

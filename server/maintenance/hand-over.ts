@@ -6,8 +6,9 @@ import type { Portal } from '../portal.ts';
  * certificates are renewed when their time comes.
  */
 export async function handOver(portal: Portal): Promise<void> {
-  // It may have stood by until now, or been fenced.
-  await portal.appliance.call('rooms.hold', { held: false });
+  // It may have stood by until now; if it was fenced in this term it says so, and lets nothing go.
+  const { cluster, epoch } = portal.standby.status();
+  await portal.appliance.call('rooms.hold', { held: false, term: { cluster, epoch } });
   const { name, also } = portal.place;
   const identity = await portal.installation.portalIdentity(name, also);
   await portal.appliance.call('door.portal', { name, certificate: identity.chain, key: identity.key });

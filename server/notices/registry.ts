@@ -50,6 +50,7 @@ export const NOTICES = {
   'witness-unreachable': kind('warning'),
   'lease-lost': kind('alarm'),
   'log-disturbed': kind('warning', 'part'),
+  'log-damaged': kind('alarm'),
   'mail-undeliverable': kind('warning'),
   'branding-refused': kind('warning'),
 } as const satisfies Record<string, NoticeKind>;

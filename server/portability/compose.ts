@@ -10,6 +10,7 @@ import type { Choices } from '../installation/choices.ts';
 import type { Log } from '../log.ts';
 import { History } from '../replication/history/history.ts';
 import { sourceOf } from '../replication/history/source-of.ts';
+import { noteExchange } from '../replication/node/exchanged.ts';
 import type { OwnLog } from '../replication/node/own-log.ts';
 import type { StandbyStatus } from '../replication/node/standby-part.ts';
 import { replicationFolder } from '../replication/node/state.ts';
@@ -74,6 +75,7 @@ export async function carryOutSwitch(dataFolder: string, log: Log, signal: Abort
   const switched = await new StateSwitch(dataFolder).carryOut(signal, async (states) => {
     try {
       await carryWhole(states);
+      await noteExchange(dataFolder);
       return true;
     } catch (error) {
       log.error(

@@ -27,6 +27,7 @@ export class ReplicationLog implements Following {
   readonly #captures = new Map<string, Capture>();
   /** Files that we ourselves replaced, until they are found to be others: nobody has to be told. */
   readonly #replaced = new Set<string>();
+  #allReplaced = false;
 
   constructor(options: LogOptions) {
     this.#options = options;
@@ -56,13 +57,23 @@ export class ReplicationLog implements Following {
     this.#replaced.add(file);
   }
 
+  /** So may be each file, until `settled`. */
+  replacedAll(): void {
+    this.#allReplaced = true;
+  }
+
+  /** Each file was opened since, and is in the log as it is. */
+  settled(): void {
+    this.#allReplaced = false;
+  }
+
   #news(): CaptureNews {
     const { tell } = this.#options;
     return {
       recorded: (file, lsn) => tell.recorded(file, lsn),
       behind: (file, error) => tell.behind(file, error),
       takenAnew: (file, why) => {
-        if (!this.#replaced.delete(file)) tell.takenAnew(file, why);
+        if (!this.#replaced.delete(file) && !this.#allReplaced) tell.takenAnew(file, why);
       },
     };
   }

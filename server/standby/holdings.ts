@@ -11,7 +11,8 @@ import { isReplicationError, ReplicationError } from '../replication/errors.ts';
 import { NO_RECORD_HASH } from '../replication/record/header.ts';
 import { replaceJson } from '../replication/replica/replace-json.ts';
 import { Replica } from '../replication/replica/replica.ts';
-import { Spool, type LogEnd } from '../replication/spool/spool.ts';
+import { isDamage, type LogEnd } from '../replication/spool/find-end.ts';
+import { Spool } from '../replication/spool/spool.ts';
 import { isThere, moveIfThere, readJson, removeAll } from './files.ts';
 import type { Places } from './places.ts';
 
@@ -48,6 +49,11 @@ export class Holdings {
 
   get held(): Held | null {
     return this.#held;
+  }
+
+  /** The folder of the received log. */
+  get log(): string {
+    return this.#places.log;
   }
 
   /** The last record that is durable here. */
@@ -133,7 +139,8 @@ export class Holdings {
       if (replica.lsn > spool.end.lsn) throw new ReplicationError('gap', 'the files are ahead of the log');
       this.#held = { spool, replica };
     } catch (error) {
-      if (!isReplicationError(error, 'foreign-record') && !isReplicationError(error, 'gap')) throw error;
+      const asNone = isReplicationError(error, 'foreign-record') || isReplicationError(error, 'gap');
+      if (!asNone && !isDamage(error)) throw error;
     }
   }
 }

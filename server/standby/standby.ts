@@ -25,19 +25,14 @@ import { listKept } from './former/kept.ts';
 import { forgetHandedOver, retire } from './former/retire.ts';
 import type { Holdings } from './holdings.ts';
 import type { Places } from './places.ts';
+import { askPrimary } from './promotion/ask-primary.ts';
+import type { PromotedBy } from './promotion/note.ts';
 import { statementOf } from './promotion/statement.ts';
 import { settleHandOver } from './promotion/settle-hand-over.ts';
 import { Takeover } from './promotion/takeover.ts';
 import { hearVisitor } from './visitor.ts';
 import type { Promoted, StandbyView } from './view.ts';
 
-/** All addresses of the primary, each a few seconds. */
-const REACH_MAX_MS = 6_000;
-/** An address where nobody listens says so at once; a portal that is just restarting does not stay away for so many. */
-const REACH_TRIES = 4;
-/** From the wish to the primary's word that it is over there. */
-const HAND_OVER_MAX_MS = 45_000;
-const LOOK_EVERY_MS = 250;
 const ANSWERED_MS = 300;
 const KEEP_CONTACT_EVERY_MS = 30_000;
 
@@ -82,6 +77,11 @@ export class Standby {
         // Nothing is followed any more; whoever asked for it gets his answer before the process ends.
         void this.follower.stop();
         setTimeout(restart, ANSWERED_MS);
+      },
+      inDoubt: () => {
+        log.error('it cannot be read whether this node serves from its next start on');
+        void this.follower.stop();
+        restart();
       },
     });
     this.follower = new Follower({
@@ -150,30 +150,34 @@ export class Standby {
    * In order if the primary can be reached, by whatever address; without it only if somebody says that it is off or cut off.
    * @throws StandbyError and then nothing has changed
    */
-  async promote({ isolated }: { isolated: boolean }): Promise<Promoted> {
+  async promote({ isolated, by }: { isolated: boolean; by: PromotedBy }): Promise<Promoted> {
+    const { follower, takeover } = this;
+    const { book, signal } = this.#parts;
     if (this.#promoting || this.takeover.decided !== null)
       throw new StandbyError('under-way', 'a promotion is under way');
     if (this.#parts.holdings.held === null)
       throw new StandbyError('nothing-held', 'there is nothing here yet');
     this.#promoting = true;
     try {
-      const epoch = await this.#inOrder();
+      takeover.wished(by);
+      const epoch = await askPrimary({ follower, takeover, book, by, signal });
       if (epoch !== null) return { kind: 'in-order', epoch };
       const { statement } = await this.view();
       if (statement === null) throw new StandbyError('nothing-held', 'there is nothing here yet');
       if (!isolated) return { kind: 'confirm', statement };
-      return { kind: 'alone', epoch: await this.#alone() };
+      return { kind: 'alone', epoch: await this.#alone(by) };
     } finally {
+      if (takeover.decided === null) takeover.wished(null);
       this.#promoting = false;
     }
   }
 
   /** What cannot serve follows on, and takes everything anew where its files are not what they should be. */
-  async #alone(): Promise<number> {
+  async #alone(by: PromotedBy): Promise<number> {
     const { restart, holdings } = this.#parts;
     await this.follower.stop();
     try {
-      return await this.takeover.alone();
+      return await this.takeover.alone(by);
     } catch (error) {
       if (error instanceof StandbyError && error.code === 'damaged') await holdings.distrust();
       setTimeout(restart, ANSWERED_MS);
@@ -211,10 +215,14 @@ export class Standby {
     // Who opens the pair's lease finds somebody else there, and stops.
     for (const file of ['candidacy.json', 'settings.json']) await removeAll(join(places.replication, file));
     await writeWitnessSettings(places.replication, null);
-    const alone = { peer: null, handingOver: null, fenced: null } as const;
-    await states.change(() => ({ ...alone, role: 'primary', cluster: newId(), epoch: 1 }));
-    await removeAll(dirname(handedKey));
-    setTimeout(restart, ANSWERED_MS);
+    const alone = { peer: null, handingOver: null, fenced: null, began: null } as const;
+    try {
+      await states.change(() => ({ ...alone, role: 'primary', cluster: newId(), epoch: 1 }));
+      await removeAll(dirname(handedKey));
+    } finally {
+      // Also where it could not be written: what stands there counts.
+      setTimeout(restart, ANSWERED_MS);
+    }
   }
 
   /** What is held stays until the primary's state is here, whole and compared. */
@@ -246,40 +254,6 @@ export class Standby {
     const { states, places } = this.#parts;
     await states.change(() => ({ role: 'standby', fenced: null, handingOver: null }));
     await forgetHandedOver(places);
-  }
-
-  async #reached(): Promise<boolean> {
-    const { signal } = this.#parts;
-    const bound = AbortSignal.any([signal, AbortSignal.timeout(REACH_MAX_MS)]);
-    const serves = (): boolean =>
-      this.follower.following?.primary.role === 'primary' && this.#parts.book.standing.kind !== 'broken';
-    const { failed } = this.follower;
-    while (!serves() && !bound.aborted && this.follower.failed < failed + REACH_TRIES) {
-      this.follower.tryNow();
-      await delay(LOOK_EVERY_MS, undefined, { signal: bound }).catch(() => undefined);
-    }
-    return serves();
-  }
-
-  /** @returns the epoch in which this node serves, or null: the primary cannot be reached. @throws StandbyError `not-handed-over` */
-  async #inOrder(): Promise<number | null> {
-    const bound = AbortSignal.timeout(HAND_OVER_MAX_MS);
-    while (!bound.aborted) {
-      if (!(await this.#reached())) return this.takeover.decided;
-      const asked = this.follower.following?.peer;
-      await asked?.sendJson('wish', { wish: 'switch-over' }).catch(() => undefined);
-      // A line that breaks meanwhile is another matter than a primary that does not want to.
-      await this.#whileOn(asked, bound);
-      if (this.takeover.decided !== null) return this.takeover.decided;
-    }
-    throw new StandbyError('not-handed-over', 'the primary was asked and did not hand over');
-  }
-
-  /** Until it is decided, the line breaks, or the time is over. */
-  async #whileOn(line: Peer | undefined, bound: AbortSignal): Promise<void> {
-    const holds = (): boolean => this.follower.following?.peer === line;
-    while (this.takeover.decided === null && holds() && !bound.aborted)
-      await delay(LOOK_EVERY_MS, undefined, { signal: bound }).catch(() => undefined);
   }
 
   async #keepContact(): Promise<void> {

@@ -62,7 +62,8 @@ export class ScriptedAppliance {
       const script = this.scripts[asked.verb] ?? ((input) => this.#does(asked.verb, input));
       socket.write(`${JSON.stringify({ id: asked.id, ok: true, output: script(asked.input) })}\n`);
     } catch (error) {
-      const refused = { code: 'command-failed', message: String(error) };
+      const code = error instanceof Error && error.message === 'term-over' ? 'term-over' : 'command-failed';
+      const refused = { code, message: String(error) };
       socket.write(`${JSON.stringify({ id: asked.id, ok: false, error: refused })}\n`);
     }
   }
@@ -90,6 +91,8 @@ export class ScriptedAppliance {
       }
       case 'system.services':
         return { supervisor: 'processes', services: [] };
+      case 'rooms.over':
+        return { over: null };
       case 'system.lease':
         return { state: 'off' };
       case 'system.clock':

@@ -29,6 +29,8 @@ export interface Hello {
   /** The last durable record, and its hash. */
   readonly lsn: number;
   readonly hash: string;
+  /** The record behind which the last term began that it was promoted to; everything up to it the two had in common. */
+  readonly began?: { readonly epoch: Epoch; readonly lsn: number; readonly hash: string } | null | undefined;
 }
 
 export type Meeting =
@@ -46,12 +48,18 @@ export type RefusalCode =
   /** It has fewer records than were acknowledged to us, or others: a snapshot was restored. */
   | 'rolled-back'
   /** Its epoch is over: it is told ours, and has to fence itself. */
-  | 'epoch-over';
+  | 'epoch-over'
+  /** Its epoch is further ahead than promotions can have brought it. */
+  | 'epoch-leap';
+
+/** One a day would take years; who says more is broken, or wants the numbers used up. */
+export const EPOCH_LEAP_MAX = 1_000;
 
 /** What a node does when it hears a peer's hello. */
 export function meet(self: Hello, peer: Hello): Meeting {
   if (peer.cluster !== self.cluster) return { kind: 'refuse', because: 'other-pair' };
   if (peer.node === self.node) return { kind: 'refuse', because: 'clone' };
+  if (peer.epoch > self.epoch + EPOCH_LEAP_MAX) return { kind: 'refuse', because: 'epoch-leap' };
   if (peer.epoch > self.epoch && self.role === 'primary') return { kind: 'fence', epoch: peer.epoch };
   if (peer.epoch < self.epoch && peer.role === 'primary') return { kind: 'refuse', because: 'epoch-over' };
   if (peer.role === 'primary' && self.role === 'primary') return { kind: 'refuse', because: 'two-primaries' };

@@ -1,8 +1,8 @@
 /** What can be gone back to: which record a moment is, and which snapshots lead to it. */
 import { stat } from 'node:fs/promises';
 import type { Lsn } from '../record/header.ts';
+import { listChapters } from '../spool/chapter.ts';
 import { firstHeader, skim } from '../spool/skim.ts';
-import { listChapters } from '../spool/spool.ts';
 import type { Base } from './child/job.ts';
 import { HistoryError } from './errors.ts';
 import type { Chapter } from './retention.ts';

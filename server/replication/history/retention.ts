@@ -103,7 +103,7 @@ function logBytes({ chapters }: Past, from: Lsn): number {
 }
 
 /** Where a standby may stand without having to take everything anew: what lies behind that chapter is not too much. */
-function oldestInBounds({ chapters, nowMs }: Past): Lsn {
+export function oldestInBounds({ chapters, nowMs }: Pick<Past, 'chapters' | 'nowMs'>): Lsn {
   let bytes = 0;
   let oldest = chapters.at(-1)?.lsn ?? 1;
   for (const [index, chapter] of [...chapters.entries()].reverse()) {

@@ -32,7 +32,7 @@ export interface FeedOptions {
   /** What the follower says beside acknowledgements. */
   readonly told?: (frame: Frame) => void;
   /** A higher epoch was met: this node has to stop serving before it does anything else. */
-  readonly fence: (epoch: number) => void;
+  readonly fence: (epoch: number, theirs: Hello) => void;
   readonly seed: Pick<SeedSource, 'open' | 'pin' | 'progress'>;
   readonly now: () => number;
   readonly signal: AbortSignal;
@@ -52,7 +52,7 @@ export async function feed(options: FeedOptions): Promise<FeedEnd> {
   if (theirs === 'copied') return { kind: 'refused', because: theirs };
   const meeting = meet(self(), theirs);
   if (meeting.kind === 'fence') {
-    fence(meeting.epoch);
+    fence(meeting.epoch, theirs);
     return { kind: 'fenced' };
   }
   if (meeting.kind === 'refuse') return refuse(options, meeting.because);

@@ -93,7 +93,11 @@ export async function follow(options: FollowOptions): Promise<FollowEnd> {
     // record of a later one.
     let epoch = 1;
     while (await incoming.waits()) {
-      const record = await receiveRecord(incoming, { spool, epoch });
+      const record = await receiveRecord(incoming, { spool, epoch }).catch((error: unknown) => {
+        // It was said in the middle of a record, which is cut off then.
+        if (incoming.last?.kind === 'farewell') return null;
+        throw error;
+      });
       if (record === null) break;
       ({ epoch } = record.header);
       // One fsync for all that came meanwhile: the spool shares it.

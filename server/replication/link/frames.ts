@@ -60,6 +60,10 @@ export const HelloFrame = z.strictObject({
   epoch: z.int().min(1),
   lsn: z.int().min(0),
   hash: Hex(32),
+  began: z
+    .strictObject({ epoch: z.int().min(2), lsn: z.int().min(0), hash: Hex(32) })
+    .nullable()
+    .optional(),
   /** A standby that cannot go on from what it has asks for everything. */
   seed: z.boolean(),
 });
@@ -82,8 +86,11 @@ export const FarewellFrame = z.strictObject({
     'two-primaries',
     'rolled-back',
     'epoch-over',
+    'epoch-leap',
     'needs-seed',
     'stopping',
+    /** Its owner ended the pair. */
+    'unpaired',
   ]),
   epoch: z.int().min(1),
 });
@@ -98,7 +105,11 @@ export const SettingsFrame = z.strictObject({
   witness: z.json(),
 });
 
-export const WishFrame = z.strictObject({ wish: z.literal('switch-over') });
+export const WishFrame = z.strictObject({
+  wish: z.literal('switch-over'),
+  /** Who asked for it on the standby, and from where. */
+  by: z.strictObject({ subject: z.string().max(120), address: z.string().max(60) }).optional(),
+});
 
 /** Of `prepare`, `prepared` and `take`: the same three in each, or nothing comes of it. `epoch` is the one to come. */
 export const HandOverFrame = z.strictObject({

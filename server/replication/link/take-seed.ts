@@ -10,7 +10,8 @@ import { Images } from '../replica/images.ts';
 import type { Applied } from '../replica/replica.ts';
 import { replaceJson } from '../replica/replace-json.ts';
 import type { Head } from '../spool/heads.ts';
-import { Spool, type LogEnd } from '../spool/spool.ts';
+import type { LogEnd } from '../spool/find-end.ts';
+import { Spool } from '../spool/spool.ts';
 
 export interface SeedTarget {
   /** Two empty folders. */

@@ -1,6 +1,7 @@
 /** Puts the primary's side of a pair together. */
 import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import type { Term } from '../../../appliance/protocol.ts';
 import type { Audit } from '../../audit/audit.ts';
 import type { KeyPool } from '../../certificates/keys.ts';
 import type { ExclusiveWork } from '../../exclusive/exclusive-work.ts';
@@ -22,7 +23,8 @@ import type { OwnLog } from './own-log.ts';
 import { PairingHost } from './pairing-host.ts';
 import { PrimaryNode } from './primary.ts';
 import { PrimaryPart } from './primary-part.ts';
-import { replicationFolder } from './state.ts';
+import { replicationFolder, type PeerState } from './state.ts';
+import { TermOver } from './term-over.ts';
 
 export interface PrimaryParts {
   readonly ownLog: OwnLog;
@@ -70,6 +72,7 @@ export async function composePrimary(
       const { name, addresses } = settings();
       return { cluster, node, epoch, name, addresses, installationKey: key.toString('base64') };
     },
+    admitted: (standby, address) => writeAdmission(parts, standby, address),
     now,
   });
   const node = new PrimaryNode({
@@ -79,16 +82,40 @@ export async function composePrimary(
     socket: async () => ({ path: join(run, 'replication.sock'), group: (await stat(run)).gid }),
     pairing,
     settings,
-    stopServing: () => stopServing(parts.appliance),
+    stopServing: (over) => stopServing(parts.appliance, over),
+    termOver: new TermOver({ runFolder, appliance: parts.appliance, log }),
   });
   ownLog.news.onTakenAnew = (file, why) => {
     log.warn({ file, why }, 'a file was taken into the log anew');
     notices.raise('log-disturbed', file, why);
   };
+  const { setAside } = ownLog.spool;
+  if (setAside !== null) {
+    log.error({ setAside }, 'the log of all commits is damaged and goes on behind a gap');
+    notices.raise('log-damaged', '', basename(setAside));
+  }
   const alarms = new StandbyAlarms({ notices, audit, log, clock: () => performance.now() });
   const proofs = await proofsOf(node, parts, folder);
   lease = await PrimaryLease.open({ ...parts, folder, runFolder, node });
-  return { node, proofs, lease, standby: new PrimaryPart({ node, pairing, alarms, exclusive, lease }) };
+  return {
+    node,
+    proofs,
+    lease,
+    standby: new PrimaryPart({ node, pairing, alarms, exclusive, lease, audit }),
+  };
+}
+
+async function writeAdmission(
+  { audit, ownLog, log }: PrimaryParts,
+  { name, node, fingerprint }: PeerState,
+  address: string,
+): Promise<void> {
+  const { epoch } = ownLog.states.current;
+  const row = { subject: 'standby', address, action: 'standby.admit', object: name, result: 'done' } as const;
+  const detail = `epoch ${epoch}, node ${node}, certificate ${fingerprint}`;
+  await audit.write({ ...row, detail }).catch((error: unknown) => {
+    log.error({ error }, 'the trail does not say that a standby was admitted');
+  });
 }
 
 async function proofsOf(
@@ -121,9 +148,9 @@ function addressesOf({ name, others, ports }: Place): string[] {
 }
 
 /** All programs of all rooms have ended when this resolves, and 443 is for the pages only. */
-async function stopServing(appliance: Appliance): Promise<void> {
+async function stopServing(appliance: Appliance, over?: Term): Promise<void> {
   await Promise.all([
-    appliance.call('rooms.hold', { held: true }),
+    appliance.call('rooms.hold', { held: true, ...(over === undefined ? {} : { term: over }) }),
     appliance.call('door.entrances', { open: 'set-up' }),
   ]);
 }

@@ -50,6 +50,13 @@ export class Follower {
     for (const wake of this.#waiting.values()) wake(null);
   }
 
+  /** The last word on it; resolves when it was heard, or a bounded time later. */
+  async farewell(because: 'unpaired', epoch: number): Promise<void> {
+    this.#over = true;
+    await this.#peer.sendJson('farewell', { because, epoch });
+    await this.#peer.finish();
+  }
+
   end(): void {
     this.#peer.end();
   }

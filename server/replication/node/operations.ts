@@ -131,7 +131,8 @@ export const switchOver = backendOperation({
 async function writeDown(portal: Portal, caller: Caller): Promise<void> {
   const { address } = caller;
   const row = { subject: subjectOf(caller), address, action: 'standby.switch-over', object: 'begun' };
-  await portal.audit.write({ ...row, result: 'done' });
+  const detail = `epoch ${portal.standby.status().epoch + 1}`;
+  await portal.audit.write({ ...row, result: 'done', detail });
 }
 
 /** @throws Refusal `invalid` */

@@ -6,7 +6,9 @@ import type { Candidates } from '../pairing/admit.ts';
 import { showCode } from '../pairing/code.ts';
 import type { PairingDesk } from '../pairing/desk.ts';
 import { offerPairing, type OfferOptions } from '../pairing/offer.ts';
+import type { Caller } from './listener.ts';
 import type { PairingOffer } from './standby-part.ts';
+import type { PeerState } from './state.ts';
 
 /** The primary, as far as a pairing changes it. */
 export interface PairedNode {
@@ -22,6 +24,8 @@ export interface PairingHostOptions {
   /** Of our own certificate. */
   readonly fingerprint: () => Promise<string>;
   readonly handOver: OfferOptions['handOver'];
+  /** Into the trail: who is the standby from now on, and from which address it came. Never throws. */
+  readonly admitted: (standby: PeerState, address: string) => Promise<void>;
   readonly now: () => Date;
 }
 
@@ -59,25 +63,28 @@ export class PairingHost {
   }
 
   /** What happens to who is not paired: null, nothing at all. */
-  strangers(node: PairedNode): ((socket: TLSSocket) => Promise<void>) | null {
+  strangers(node: PairedNode): ((socket: TLSSocket, caller: Caller) => Promise<void>) | null {
     const { desk, candidates } = this.#options;
     if (desk.current === null && !candidates.waiting) return null;
-    return (socket) => this.#take(node, socket);
+    return (socket, { address }) => this.#take(node, socket, address);
   }
 
-  async #take(node: PairedNode, socket: TLSSocket): Promise<void> {
+  async #take(node: PairedNode, socket: TLSSocket, address: string): Promise<void> {
     const { desk, candidates, handOver } = this.#options;
+    const admitted = (standby: PeerState): Promise<void> => this.#options.admitted(standby, address);
     const theirs = fingerprintOf(socket);
     const peer = new Peer(socket);
     if (desk.current !== null) {
       const fingerprint = await this.#options.fingerprint();
-      await offerPairing({ peer, socket, fingerprint, desk, candidates, handOver });
+      await offerPairing({ peer, socket, fingerprint, desk, candidates, handOver, admitted });
       node.pairChanged();
     } else if (candidates.expects(theirs)) {
       const admit = async (): Promise<boolean> => {
-        const admitted = await candidates.admit(theirs);
-        if (admitted !== null) node.pairChanged();
-        return admitted !== null;
+        const standby = await candidates.admit(theirs);
+        if (standby === null) return false;
+        node.pairChanged();
+        await admitted(standby);
+        return true;
       };
       await node.takeCandidate(peer, admit);
     }

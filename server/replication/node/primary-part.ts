@@ -1,4 +1,6 @@
 /** `portal.standby` on a primary: what pages, API and command line may ask of the pair. */
+import type { z } from 'zod';
+import type { Audit } from '../../audit/audit.ts';
 import type { ExclusiveWork } from '../../exclusive/exclusive-work.ts';
 import { Refusal } from '../../refusal.ts';
 import type { Waited } from '../acknowledgements.ts';
@@ -6,6 +8,7 @@ import { isReplicationError } from '../errors.ts';
 import type { StandbyAlarms } from './alarms.ts';
 import { LeaseError } from '../lease/errors.ts';
 import type { PrimaryLease } from '../lease/primary-lease.ts';
+import { decodeJson, WishFrame } from '../link/frames.ts';
 import type { PairingHost } from './pairing-host.ts';
 import type { PrimaryNode } from './primary.ts';
 import type { PairingOffer, StandbyPart, StandbyStatus } from './standby-part.ts';
@@ -14,26 +17,28 @@ import { switchOver } from './switch-over.ts';
 /** Longer than its steps together: drained, compared, taken, and the doubt about it. */
 const SWITCH_OVER_MAX_MS = 120_000;
 
+const WISH_ROW_EVERY_MS = 60_000;
+
 export interface PrimaryPartOptions {
   readonly node: PrimaryNode;
   readonly pairing: PairingHost;
   readonly alarms: StandbyAlarms;
   readonly exclusive: ExclusiveWork;
   readonly lease: PrimaryLease;
+  readonly audit: Pick<Audit, 'write'>;
 }
 
 export class PrimaryPart implements StandbyPart {
   readonly #options: PrimaryPartOptions;
   #switching = false;
+  /** A standby that says it again and again is heard once at a time, and written down once a minute. */
+  #wishing = false;
+  #wishWrittenMs = -Infinity;
 
   constructor(options: PrimaryPartOptions) {
     this.#options = options;
     const { node, alarms } = options;
-    node.onWish = () => {
-      this.switchOver().catch((error: unknown) => {
-        node.options.log.warn({ error }, 'the standby wished to take over, and nothing came of it');
-      });
-    };
+    node.onWish = (frame) => this.#wished(decodeJson(WishFrame, frame));
     node.onLook = () => alarms.look(node.standing.current);
   }
 
@@ -96,13 +101,25 @@ export class PrimaryPart implements StandbyPart {
     // Nothing is sent to the former standby any more: named, it would take over one day with what is old by then.
     const change = async (): Promise<void> => {
       await pairing.forget();
-      await node.options.ownLog.states.change(() => ({ peer: null }));
+      const { states } = node.options.ownLog;
+      await states
+        .change(() => ({ peer: null }))
+        .catch((error: unknown) => {
+          if (states.current.peer !== null) throw error;
+        });
     };
     await lease.unnamed(change).catch((error: unknown) => {
       throw error instanceof LeaseError ? refused('witness-needed', error) : error;
     });
+    const { follower } = node;
+    // Who is not there finds nobody any more.
+    await follower?.farewell('unpaired', node.options.ownLog.states.current.epoch).catch(() => undefined);
     node.pairChanged();
     lease.pairChanged();
+  }
+
+  termEnded(): Promise<void> {
+    return this.#options.node.termEnded();
   }
 
   async switchOver(): Promise<void> {
@@ -123,6 +140,34 @@ export class PrimaryPart implements StandbyPart {
         this.#switching = node.options.store.gate.isShut;
       }
     });
+  }
+
+  #wished({ by }: z.infer<typeof WishFrame>): void {
+    if (this.#wishing) return;
+    this.#wishing = true;
+    this.#heed(by ?? { subject: 'standby', address: '' })
+      .catch((error: unknown) => {
+        const { log } = this.#options.node.options;
+        log.warn({ error }, 'the standby wished to take over, and nothing came of it');
+      })
+      .finally(() => (this.#wishing = false));
+  }
+
+  /** Written down first: afterwards nothing is written here any more, and this row goes along to the other side. */
+  async #heed({ subject, address }: NonNullable<z.infer<typeof WishFrame>['by']>): Promise<void> {
+    const { audit, node } = this.#options;
+    const { epoch, peer } = node.options.ownLog.states.current;
+    if (performance.now() - this.#wishWrittenMs > WISH_ROW_EVERY_MS) {
+      this.#wishWrittenMs = performance.now();
+      const said = {
+        subject: `standby: ${subject}`,
+        address,
+        object: peer?.name ?? '',
+        detail: `epoch ${epoch + 1}`,
+      };
+      await audit.write({ ...said, action: 'standby.wish', result: 'done' });
+    }
+    await this.switchOver();
   }
 }
 

@@ -23,10 +23,11 @@ import type { PairedNode, PairingHost } from './pairing-host.ts';
 import { meetBeforeServing, probe, PROBE_EVERY_MS } from './probe.ts';
 import { PairStanding } from './standing.ts';
 import type { NodeSettings } from './node-settings.ts';
-import { stepDown, stopWithin } from './step-down.ts';
+import { Fence } from './fence.ts';
+import type { Term } from '../../../appliance/protocol.ts';
+import type { TermOver } from './term-over.ts';
 
 const LOOK_EVERY_MS = 1_000;
-const RESTART_AFTER_MS = 500;
 const MEET_FIRST_MS = 3_000;
 
 export interface PrimaryOptions {
@@ -37,8 +38,9 @@ export interface PrimaryOptions {
   readonly socket: () => Promise<{ readonly path: string; readonly group: number }>;
   readonly pairing: PairingHost;
   readonly settings: () => NodeSettings;
-  /** No room runs and the door is a stranger's: when it resolves. */
-  readonly stopServing: () => Promise<void>;
+  /** As `FenceOptions.stopServing`. */
+  readonly stopServing: (over?: Term) => Promise<void>;
+  readonly termOver: TermOver;
   readonly restart: () => void;
   readonly log: Log;
   readonly now: () => Date;
@@ -49,12 +51,12 @@ export class PrimaryNode implements PairedNode {
   readonly #options: PrimaryOptions;
   readonly #incarnations = new Incarnations(() => performance.now());
   readonly standing: PairStanding;
+  readonly #fence: Fence;
   #follower: Follower | null = null;
   #seeding: { done: number; total: number } | null = null;
-  #fenced = false;
   #listening: Promise<void> | null = null;
   /** The standby's owner wants it to take over. */
-  onWish: () => void = () => undefined;
+  onWish: (frame: Frame) => void = () => undefined;
   /** How the standby proved itself. */
   onProof: (frame: Frame) => void = () => undefined;
   /** Called by the clock, and when the standing changes. */
@@ -69,6 +71,7 @@ export class PrimaryNode implements PairedNode {
     const paired = states.current.peer !== null;
     const changed = (): void => this.onLook();
     this.standing = new PairStanding({ spool, paired, clock: () => performance.now(), now, changed });
+    this.#fence = new Fence(options, () => this.standing.acknowledged);
     news.onRecord = (file) => this.#recorded(file);
     news.onBehind = (file, error) => {
       options.log.error({ error, file }, 'a commit is not in the log');
@@ -85,7 +88,7 @@ export class PrimaryNode implements PairedNode {
   }
 
   get fenced(): boolean {
-    return this.#fenced;
+    return this.#fence.closed;
   }
 
   get options(): PrimaryOptions {
@@ -103,14 +106,18 @@ export class PrimaryNode implements PairedNode {
    */
   async isOver(): Promise<boolean> {
     const { ownLog, identity, signal, restart } = this.#options;
-    const { peer } = ownLog.states.current;
-    if (peer === null || peer.addresses.length === 0) return false;
-    const self = (): Hello => helloOf(ownLog.states, ownLog.spool.end);
-    const met = await meetBeforeServing({ peer, identity: await identity(), self, signal }, MEET_FIRST_MS);
-    if (met?.meeting.kind === 'refuse') this.standing.broken(met.meeting.because);
-    if (met?.meeting.kind !== 'fence') return false;
+    const { peer, epoch } = ownLog.states.current;
+    if (peer === null) return false;
     // The rooms of the life before may still run.
-    await this.#giveUp(met.meeting.epoch);
+    if (await this.#fence.wasClosed()) await this.#fence.close(epoch);
+    else {
+      if (peer.addresses.length === 0) return false;
+      const self = (): Hello => helloOf(ownLog.states, ownLog.spool.end);
+      const met = await meetBeforeServing({ peer, identity: await identity(), self, signal }, MEET_FIRST_MS);
+      if (met?.meeting.kind === 'refuse') this.standing.broken(met.meeting.because);
+      if (met?.meeting.kind !== 'fence') return false;
+      await this.#fence.close(met.meeting.epoch, met.theirs);
+    }
     restart();
     return true;
   }
@@ -157,34 +164,25 @@ export class PrimaryNode implements PairedNode {
     this.standing.paired(this.#options.ownLog.states.current.peer !== null);
   }
 
-  /** C8: nothing is written from now on, no room runs within seconds, and the next start knows it. */
-  async fence(epoch: number): Promise<void> {
-    if (this.#fenced) return;
-    await this.#giveUp(epoch);
+  /** C8. @param theirs who was met with that epoch */
+  async fence(epoch: number, theirs?: Hello): Promise<void> {
+    if (this.fenced) return;
+    await this.#fence.close(epoch, theirs);
     this.restartSoon();
   }
 
-  async #giveUp(epoch: number): Promise<void> {
-    this.#fenced = true;
-    const { store, ownLog, log, now, signal } = this.#options;
-    store.gate.shut();
-    log.error({ epoch }, 'the other appliance serves: this one stops');
-    const fenced = { epoch, lsn: ownLog.spool.end.lsn, sinceMs: now().getTime() };
-    const write = () => ownLog.states.change(() => ({ role: 'fenced', fenced }));
-    await stepDown({ stopServing: () => this.stopServing(), write, log, signal });
+  /** The root half knows that this term is over. */
+  async termEnded(): Promise<void> {
+    await this.fence(this.#options.ownLog.states.current.epoch);
   }
 
-  /** Whoever asked for it gets his answer before. */
   restartSoon(): void {
-    const { restart, signal } = this.#options;
-    if (signal.aborted) return;
-    const timer = setTimeout(restart, RESTART_AFTER_MS);
-    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+    this.#fence.restartSoon();
   }
 
   /** @returns false: they may still run; never throws */
   stopServing(): Promise<boolean> {
-    return stopWithin(this.#options.stopServing, this.#options.log);
+    return this.#fence.stopServing();
   }
 
   async #take(peer: Peer, beganMs: number, admit?: () => Promise<boolean>): Promise<void> {
@@ -200,7 +198,7 @@ export class PrimaryNode implements PairedNode {
       following: (theirs) => (mine = this.#begin(peer, theirs)),
       acknowledged: (lsn) => this.#acknowledged(mine, lsn),
       told: (frame) => this.#told(mine, frame),
-      fence: (epoch) => void this.fence(epoch),
+      fence: (epoch, theirs) => void this.fence(epoch, theirs),
       seed: {
         open: async (file) =>
           (file === 'system' ? store.system : store.account(file)).read(() => Promise.resolve()),
@@ -248,7 +246,7 @@ export class PrimaryNode implements PairedNode {
 
   #told(from: Follower | null, frame: Frame): void {
     if (from !== null && from.told(frame)) return;
-    if (frame.kind === 'wish') this.onWish();
+    if (frame.kind === 'wish') this.onWish(frame);
     if (frame.kind === 'proof') this.onProof(frame);
   }
 
@@ -280,15 +278,16 @@ export class PrimaryNode implements PairedNode {
   async #lookForPeer(): Promise<void> {
     const { ownLog, identity, signal } = this.#options;
     const { peer } = ownLog.states.current;
-    if (peer === null || peer.addresses.length === 0 || this.#follower !== null || this.#fenced) return;
+    if (peer === null || peer.addresses.length === 0 || this.#follower !== null || this.fenced) return;
     const self = (): Hello => helloOf(ownLog.states, ownLog.spool.end);
     const mine = await identity();
     const beganMs = performance.now();
     const met = await probe({ peer, identity: mine, self, signal }).catch(() => null);
     if (met === null) return;
-    this.onHello(met.theirs, beganMs);
-    if (met.meeting.kind === 'fence') await this.fence(met.meeting.epoch);
-    else if (met.meeting.kind === 'refuse') this.standing.broken(met.meeting.because);
+    const { meeting } = met;
+    if (meeting.kind !== 'refuse' || meeting.because !== 'epoch-leap') this.onHello(met.theirs, beganMs);
+    if (meeting.kind === 'fence') await this.fence(meeting.epoch, met.theirs);
+    else if (meeting.kind === 'refuse') this.standing.broken(meeting.because);
   }
 
   async #every(ms: number, work: () => Promise<void>): Promise<void> {

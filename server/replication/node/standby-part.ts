@@ -12,6 +12,7 @@ export const BROKEN_BECAUSE = [
   'two-primaries',
   'rolled-back',
   'epoch-over',
+  'epoch-leap',
   'needs-seed',
   /** It is being given everything anew. */
   'seeding',
@@ -72,6 +73,8 @@ export interface StandbyPart {
   unpair(): Promise<void>;
   /** Hands everything over to the standby; returns when it has taken over. @throws Refusal and then this node serves on */
   switchOver(): Promise<void>;
+  /** The root half knows that the other appliance serves: this one stops, as if it had met it. */
+  termEnded(): Promise<void>;
   /**
    * The standby has what this appliance has not: it was set back. What would have to be on both disks is refused until its owner says which of
    * the two counts.

@@ -37,6 +37,8 @@ export const PeerState = z.strictObject({
 });
 export type PeerState = z.infer<typeof PeerState>;
 
+export const Began = z.strictObject({ epoch: z.int().min(2), lsn: z.int().min(0), hash: hex(32) });
+
 export const NodeState = z.strictObject({
   version: z.literal(1),
   /** The pair; a standby takes the primary's when it is paired. */
@@ -51,7 +53,17 @@ export const NodeState = z.strictObject({
    */
   handingOver: z.strictObject({ epoch: z.int().min(2), lsn: z.int().min(0), hash: hex(32) }).nullable(),
   /** Why it does not serve, and since when; null for a role that somebody wanted. */
-  fenced: z.strictObject({ epoch: z.int().min(1), lsn: z.int().min(0), sinceMs: z.int().min(0) }).nullable(),
+  fenced: z
+    .strictObject({
+      epoch: z.int().min(1),
+      /** The last record that the other one is known to have as well, and its hash where the other one said it. */
+      lsn: z.int().min(0),
+      hash: hex(32).optional(),
+      sinceMs: z.int().min(0),
+    })
+    .nullable(),
+  /** Where the last term began that this node was promoted to: who served before it learns by it what is common to both. */
+  began: Began.nullable().optional(),
 });
 export type NodeState = z.infer<typeof NodeState>;
 
@@ -97,11 +109,20 @@ export class NodeStates {
     return this.#state;
   }
 
-  /** Durable when it returns; only then does `current` say it. */
+  /**
+   * Durable when it returns; only then does `current` say it. When it throws, `current` says what stands on the disk all the same: where the
+   * folder could not be synced after the new file took its place (an EIO), that is the new state, and the next start would find it. So
+   * whoever hears of a failure asks `current` what this node is.
+   */
   change(change: (state: NodeState) => Partial<NodeState>): Promise<NodeState> {
     const next = this.#last.then(async () => {
       const state = NodeState.parse({ ...this.#state, ...change(this.#state) });
-      await replaceJson(this.#path, state);
+      try {
+        await replaceJson(this.#path, state);
+      } catch (error) {
+        this.#state = (await readState(this.#path).catch(() => null)) ?? this.#state;
+        throw error;
+      }
       this.#state = state;
       return state;
     });

@@ -59,6 +59,7 @@ export async function switchOver(node: PrimaryNode): Promise<SwitchOver> {
     handOver = await prepare(node, follower);
     await ownLog.states.change(() => ({ role: 'fenced', handingOver: handOver }));
   } catch (error) {
+    if (!(await servesOn(node))) return stepAside(node);
     store.gate.release();
     throw error instanceof ReplicationError
       ? error
@@ -88,6 +89,22 @@ export async function switchOver(node: PrimaryNode): Promise<SwitchOver> {
   await stopped;
   node.restartSoon();
   return outcome === 'taken' ? 'taken' : 'in-doubt';
+}
+
+/** What could not be written may stand on the disk all the same: then it is taken back, or obeyed. */
+async function servesOn(node: PrimaryNode): Promise<boolean> {
+  const { states } = node.options.ownLog;
+  const serves = (): boolean => states.current.role === 'primary';
+  if (!serves()) await states.change(() => ({ role: 'primary', handingOver: null })).catch(() => undefined);
+  return serves();
+}
+
+/** The next life asks the other one, as its state says. */
+async function stepAside(node: PrimaryNode): Promise<SwitchOver> {
+  node.options.store.gate.shut();
+  await node.stopServing();
+  node.restartSoon();
+  return 'in-doubt';
 }
 
 async function prepare(node: PrimaryNode, follower: Follower): Promise<HandOver> {

@@ -47,7 +47,11 @@ export class Candidates {
   async admit(fingerprint: string): Promise<PeerState | null> {
     const candidate = this.#candidate;
     if (candidate?.fingerprint !== fingerprint) return null;
-    await this.#states.change(() => ({ peer: candidate }));
+    await this.#states
+      .change(() => ({ peer: candidate }))
+      .catch((error: unknown) => {
+        if (this.#states.current.peer?.fingerprint !== fingerprint) throw error;
+      });
     await this.forget();
     return candidate;
   }

@@ -37,7 +37,8 @@ export const HandOver = z.strictObject({
   step: z.literal('hand-over'),
   cluster: NodeId,
   node: NodeId,
-  epoch: z.int().min(1),
+  /** One that is used up could never be followed by another one. */
+  epoch: z.int().min(1).max(1_000_000_000),
   name: NodeName,
   addresses: z.array(HostPort).max(8),
   /** Content of `keys/installation.key`: without it a promoted standby could open none of the secrets. */

@@ -21,6 +21,8 @@ export interface OfferOptions {
   readonly desk: PairingDesk;
   readonly candidates: Candidates;
   readonly handOver: () => Promise<Omit<HandOver, 'step'>>;
+  /** He is the standby from now on. */
+  readonly admitted: (standby: PeerState) => Promise<void>;
 }
 
 /** @returns the standby of this pair. @throws PairingError, ReplicationError; and then it may be tried again */
@@ -37,6 +39,7 @@ export async function offerPairing(options: OfferOptions): Promise<PeerState> {
   await peer.expect('pairing', Pinned);
   await candidates.admit(theirs);
   desk.end();
+  await options.admitted(candidate);
   await say(peer, { step: 'done' });
   await peer.finish();
   return candidate;

@@ -8,6 +8,9 @@ import { ProofReport } from './report.ts';
 /** A night and two hours: the clocks of the two need not agree to the minute. */
 const LATE_AFTER_MS = 26 * 3_600_000;
 
+/** A proof takes longer than this; who sends more is broken, and each one costs a write and a place in the list. */
+const PROOF_EVERY_MS = 60_000;
+
 /** As the frame allows. */
 const BY_MAX_CHARACTERS = 120;
 
@@ -18,6 +21,8 @@ export interface StandbyProofsOptions {
   /** Asks the standby to prove itself. @returns false while it is not there */
   readonly ask: (by: string) => boolean;
   readonly now: () => Date;
+  /** Monotonic milliseconds. */
+  readonly clock?: () => number;
   readonly log: Log;
 }
 
@@ -30,6 +35,7 @@ export interface ProofStanding {
 
 export class StandbyProofs {
   readonly #options: StandbyProofsOptions;
+  #heardMs = -Infinity;
 
   constructor(options: StandbyProofsOptions) {
     this.#options = options;
@@ -40,12 +46,23 @@ export class StandbyProofs {
     return this.#options.book.reports;
   }
 
-  /** A report of the standby. It is believed to be about itself only, and shown as what it said. */
+  /**
+   * A report of the standby. It is believed to be about itself only, and shown as what it said; but for a date ahead of our clock, which
+   * would keep the alarm silent until then. What is dropped here it tells anew with the next connection.
+   */
   heard(frame: Frame): void {
-    const { book, log, peer } = this.#options;
+    const { book, log, peer, now, clock = () => performance.now() } = this.#options;
     const report = decodeJson(ProofReport, frame);
-    if (report.node !== peer()) return;
-    book.add(report).catch((error: unknown) => log.warn({ error }, 'a proof of the standby was not kept'));
+    if (report.node !== peer() || book.reports.some(({ id }) => id === report.id)) return;
+    if (clock() - this.#heardMs < PROOF_EVERY_MS) {
+      log.warn({ id: report.id }, 'a proof of the standby came too soon after another one');
+      return;
+    }
+    this.#heardMs = clock();
+    const at = new Date(Math.min(Date.parse(report.at), now().getTime())).toISOString();
+    book
+      .add({ ...report, at })
+      .catch((error: unknown) => log.warn({ error }, 'a proof of the standby was not kept'));
   }
 
   /** @throws Refusal `conflict` `standby-away` */

@@ -1,7 +1,8 @@
 import { ReplicationError } from '../errors.ts';
 import type { RecordHeader } from '../record/header.ts';
 import { readRecord, type ByteSource } from '../record/read.ts';
-import type { Appended, LogEnd, Spool } from '../spool/spool.ts';
+import type { LogEnd } from '../spool/find-end.ts';
+import type { Appended, Spool } from '../spool/spool.ts';
 
 export interface Receiving {
   readonly spool: Spool;

@@ -7,7 +7,7 @@
  * without reading any other chapter.
  */
 import { createHash } from 'node:crypto';
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { syncFolder } from '../../store/folder-sync.ts';
@@ -43,6 +43,15 @@ export function chapterName(lsn: number): string {
 export function chapterLsn(name: string): number | null {
   const digits = NAME.exec(name)?.[1];
   return digits === undefined ? null : Number(digits);
+}
+
+/** The oldest first. */
+export async function listChapters(folder: string): Promise<{ lsn: number; path: string }[]> {
+  const names = (await readdir(folder)).toSorted();
+  return names.flatMap((name) => {
+    const lsn = chapterLsn(name);
+    return lsn === null ? [] : [{ lsn, path: join(folder, name) }];
+  });
 }
 
 /** @returns the chapter, open at the place of its first record */

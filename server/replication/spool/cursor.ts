@@ -1,9 +1,8 @@
 import { ReplicationError } from '../errors.ts';
 import { FileBytes } from '../record/file-bytes.ts';
-import type { Lsn } from '../record/header.ts';
+import { NO_RECORD_HASH, type Lsn } from '../record/header.ts';
 import { readRecord, type ByteSource, type ReadRecord } from '../record/read.ts';
-import { openChapter, type OpenChapter } from './chapter.ts';
-import { listChapters } from './spool.ts';
+import { listChapters, openChapter, type OpenChapter } from './chapter.ts';
 
 /** Gets the bytes of a record as they are read; the record is proved only when all are there. */
 export type RecordSink = (bytes: Buffer) => Promise<void>;
@@ -26,8 +25,11 @@ export class LogCursor {
 
   /** Stands behind record `lsn`. @throws ReplicationError `gap` if what comes next is not kept any more */
   static async behind(folder: string, lsn: Lsn): Promise<LogCursor> {
-    const chapter = (await listChapters(folder)).findLast((found) => found.lsn <= lsn + 1);
-    if (chapter === undefined) throw new ReplicationError('gap', `record ${lsn + 1} is not kept any more`);
+    const chapters = await listChapters(folder);
+    const place = chapters.findLastIndex((found) => found.lsn <= lsn + 1);
+    const chapter = chapters[place];
+    if (chapter === undefined || (await anyBeginsAnew(chapters.slice(place + 1))))
+      throw new ReplicationError('gap', `record ${lsn + 1} is not kept any more`);
     const cursor = new LogCursor(folder, await openChapter(chapter.path, 'r'));
     try {
       while (cursor.#next <= lsn) await cursor.next();
@@ -74,6 +76,16 @@ export class LogCursor {
     if (record === null) throw new ReplicationError('gap', `record ${this.#next} is missing`);
     return record;
   }
+}
+
+/** A chapter behind which nothing stands follows on damage (find-end.ts): there is no way from before it to the end of the log. */
+async function anyBeginsAnew(chapters: readonly { path: string }[]): Promise<boolean> {
+  for (const { path } of chapters) {
+    const { file, prologue } = await openChapter(path, 'r');
+    await file.close();
+    if (prologue.previous === NO_RECORD_HASH) return true;
+  }
+  return false;
 }
 
 function tee(source: ByteSource, sink: RecordSink): ByteSource {

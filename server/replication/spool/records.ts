@@ -3,8 +3,7 @@ import { ReplicationError } from '../errors.ts';
 import { FileBytes } from '../record/file-bytes.ts';
 import type { Lsn } from '../record/header.ts';
 import { readRecord, type ReadRecord, type UnprovedPages } from '../record/read.ts';
-import { openChapter } from './chapter.ts';
-import { listChapters } from './spool.ts';
+import { listChapters, openChapter } from './chapter.ts';
 
 /** A record, and where its bytes are. */
 export interface PlacedRecord extends ReadRecord {

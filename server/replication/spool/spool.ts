@@ -7,16 +7,15 @@
  * found again in the file's own write-ahead log.
  */
 import { writeSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
 import { syncFolder } from '../../store/folder-sync.ts';
 import { Turns } from '../../store/turns.ts';
 import { isReplicationError, ReplicationError } from '../errors.ts';
-import { FileBytes } from '../record/file-bytes.ts';
 import { NO_RECORD_HASH, type Lsn } from '../record/header.ts';
-import { readRecord, type ReadRecord } from '../record/read.ts';
+import type { ReadRecord } from '../record/read.ts';
 import { advance, type Head } from './heads.ts';
-import { chapterLsn, createChapter, openChapter, type OpenChapter } from './chapter.ts';
+import { createChapter, listChapters, type OpenChapter } from './chapter.ts';
+import { begin, beginBehindDamage, findEnd, isDamage, type Found, type LogEnd } from './find-end.ts';
 
 /** Read at each start, so not longer; each begins with where all files stand, so not shorter. */
 const CHAPTER_BYTES = 16 * 1024 * 1024;
@@ -37,10 +36,7 @@ export type Appended = Pick<ReadRecord, 'header' | 'sumAfter' | 'hash'>;
 /** Writes the pieces of one record, which follows `lsn` and `previous`, and says what it wrote. */
 export type WriteRecord = (write: (bytes: Buffer) => Promise<void>, after: LogEnd) => Promise<Appended>;
 
-export interface LogEnd {
-  readonly lsn: Lsn;
-  readonly hash: string;
-}
+const FIRST: LogEnd = { lsn: 0, hash: NO_RECORD_HASH };
 
 export class Spool {
   readonly #options: SpoolOptions;
@@ -57,8 +53,9 @@ export class Spool {
    */
   #doubtful: ReplicationError | null = null;
   readonly #waiting = new Set<() => void>();
-  /** Bytes of an unfinished record that were cut off at the start. */
+  /** As `Found` says it. */
   readonly cutBytes: number;
+  readonly setAside: string | null;
 
   private constructor(options: SpoolOptions, found: Found) {
     this.#options = options;
@@ -68,12 +65,24 @@ export class Spool {
     this.#offset = found.offset;
     this.#durable = found.end.lsn;
     this.cutBytes = found.cutBytes;
+    this.setAside = found.setAside;
   }
 
   /** @throws ReplicationError `damaged-record`, `foreign-record`, `io` */
   static async open(options: SpoolOptions): Promise<Spool> {
     await mkdir(options.folder, { recursive: true, mode: 0o700 });
-    return new Spool(options, (await findEnd(options)) ?? (await begin(options, FIRST, new Map())));
+    const found = await findEnd(options, 'damage-too');
+    return new Spool(options, found ?? (await begin(options, FIRST, new Map())));
+  }
+
+  /** The primary's own: one that is damaged begins anew, as `beginBehindDamage` says. @throws ReplicationError `foreign-record`, `io` */
+  static async openOwn(options: SpoolOptions): Promise<Spool> {
+    await mkdir(options.folder, { recursive: true, mode: 0o700 });
+    const found = await findEnd(options, 'unfinished').catch((error: unknown) => {
+      if (isDamage(error)) return beginBehindDamage(options);
+      throw error;
+    });
+    return new Spool(options, found ?? (await begin(options, FIRST, new Map())));
   }
 
   /** Begins a log that goes on behind a record of another one, as a standby's does; there must be none yet. */
@@ -232,69 +241,5 @@ export class Spool {
     await this.#chapter.file.close();
     this.#chapter = fresh;
     this.#offset = fresh.firstRecord;
-  }
-}
-
-interface Found {
-  readonly chapter: OpenChapter;
-  readonly heads: Map<string, Head>;
-  readonly end: LogEnd;
-  readonly offset: number;
-  readonly cutBytes: number;
-}
-
-export async function listChapters(folder: string): Promise<{ lsn: Lsn; path: string }[]> {
-  const names = (await readdir(folder)).toSorted();
-  return names.flatMap((name) => {
-    const lsn = chapterLsn(name);
-    return lsn === null ? [] : [{ lsn, path: join(folder, name) }];
-  });
-}
-
-const FIRST: LogEnd = { lsn: 0, hash: NO_RECORD_HASH };
-
-async function begin(
-  { folder, cluster, epoch }: SpoolOptions,
-  end: LogEnd,
-  heads: ReadonlyMap<string, Head>,
-): Promise<Found> {
-  const stands = { heads: Object.fromEntries(heads), cluster, epoch };
-  const chapter = await createChapter(folder, { lsn: end.lsn + 1, previous: end.hash, ...stands });
-  return { chapter, heads: new Map(heads), end, offset: chapter.firstRecord, cutBytes: 0 };
-}
-
-/** Reads the last chapter to its last whole record, and cuts off what a crash left behind it. */
-async function findEnd({ folder, cluster }: SpoolOptions): Promise<Found | null> {
-  const last = (await listChapters(folder)).at(-1);
-  if (last === undefined) return null;
-  const chapter = await openChapter(last.path, 'r+');
-  const { prologue, file, firstRecord } = chapter;
-  if (prologue.cluster !== cluster) {
-    await file.close();
-    throw new ReplicationError('foreign-record', `${last.path} is the log of another pair`);
-  }
-  const heads = new Map(Object.entries(prologue.heads));
-  let end: LogEnd = { lsn: prologue.lsn - 1, hash: prologue.previous };
-  let offset = firstRecord;
-  const bytes = new FileBytes(file, firstRecord);
-  for (let record = await nextWhole(bytes, end); record !== null; record = await nextWhole(bytes, end)) {
-    advance(heads, record);
-    end = { lsn: record.header.lsn, hash: record.hash };
-    offset += record.bytes;
-  }
-  const cutBytes = (await file.stat()).size - offset;
-  if (cutBytes > 0) await file.truncate(offset);
-  await file.sync();
-  return { chapter, heads, end, offset, cutBytes };
-}
-
-async function nextWhole(bytes: FileBytes, end: LogEnd): Promise<ReadRecord | null> {
-  try {
-    const record = await readRecord(bytes);
-    const follows = record?.header.lsn === end.lsn + 1 && record.header.previous === end.hash;
-    return follows ? record : null;
-  } catch (error) {
-    if (isReplicationError(error, 'damaged-record')) return null;
-    throw error;
   }
 }

@@ -8,10 +8,13 @@ import type { Held } from '../holdings.ts';
 const RECORDS_AT_A_TIME = 500;
 /** What a crash makes this do again. */
 const SYNC_EVERY_MS = 1_000;
+const TRIM_EVERY_MS = 5 * 60_000;
 
 export interface ApplierOptions {
   readonly held: Held;
   readonly failed: (error: unknown) => void;
+  /** Everything up to here is in the files, for good. Never throws. */
+  readonly trim: (applied: Lsn) => Promise<void>;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
   readonly signal: AbortSignal;
@@ -21,6 +24,7 @@ export class Applier {
   readonly #options: ApplierOptions;
   readonly #turn = new Turns(1);
   #syncedAt: number;
+  #trimmedAt = -Infinity;
   #synced: Lsn;
 
   constructor(options: ApplierOptions) {
@@ -78,6 +82,9 @@ export class Applier {
     await replica.sync();
     this.#synced = replica.lsn;
     this.#syncedAt = clock();
+    if (clock() - this.#trimmedAt < TRIM_EVERY_MS) return;
+    this.#trimmedAt = clock();
+    await this.#options.trim(this.#synced);
   }
 
   /** Until there is something to do: records, or what was applied and is not on the disk yet. */

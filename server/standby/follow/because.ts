@@ -16,6 +16,7 @@ const OF_THE_DISK: ReadonlySet<string> = new Set([
 
 /** What the primary said when it ended the connection, as one of the reasons that people have words for. */
 export function becauseOf(said: string): StandbyBecause {
+  if (said === 'unpaired') return said;
   // Said by the primary it is about this node.
   if (said === 'clone') return 'copied';
   return BROKEN_BECAUSE.find((known) => known === said) ?? 'not-connected';

@@ -5,14 +5,15 @@ import { replaceJson } from '../../replication/replica/replace-json.ts';
 import { readJson } from '../files.ts';
 import type { Contact } from './standing.ts';
 
-const Kept = z.strictObject({ heardMs: z.int().min(0).nullable(), inSyncMs: z.int().min(0).nullable() });
+const At = z.int().min(0).nullable();
+const Kept = z.strictObject({ heardMs: At, inSyncMs: At, unpairedMs: At.default(null) });
 
 const pathOf = (replication: string): string => join(replication, 'contact.json');
 
 /** A note for people: one that cannot be read is none. */
 export async function readContact(replication: string): Promise<Contact> {
   const kept = await readJson(pathOf(replication), Kept).catch(() => null);
-  return kept ?? { heardMs: null, inSyncMs: null };
+  return kept ?? { heardMs: null, inSyncMs: null, unpairedMs: null };
 }
 
 export function keepContact(replication: string, contact: Contact): Promise<void> {

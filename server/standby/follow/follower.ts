@@ -20,6 +20,7 @@ import { pauseMs } from './pause.ts';
 import { refuseCopy } from './refuse-copy.ts';
 import { takeAnew } from './seeded-by.ts';
 import type { StandingBook } from './standing.ts';
+import { trimReceived } from './trim.ts';
 
 export interface FollowerOptions {
   readonly states: NodeStates;
@@ -232,7 +233,7 @@ export class Follower {
   }
 
   #apply(held: Held): Applying {
-    const { clock, log } = this.#options;
+    const { clock, log, holdings } = this.#options;
     const stop = new AbortController();
     const failed = (error: unknown): void => {
       log.error({ error }, 'the log could not be applied to the files');
@@ -241,7 +242,12 @@ export class Follower {
       else this.#wantsSeed = true;
       this.#peer?.end();
     };
-    const applier = new Applier({ held, failed, clock, signal: stop.signal });
+    // What it takes of the disk too long goes with the next time.
+    const trim = (applied: number): Promise<void> =>
+      trimReceived({ spool: held.spool, folder: holdings.log, applied, nowMs: Date.now() }).catch(
+        (error: unknown) => log.warn({ error }, 'the received log could not be made shorter'),
+      );
+    const applier = new Applier({ held, failed, trim, clock, signal: stop.signal });
     const running = applier.run();
     const end = async (): Promise<void> => {
       stop.abort();

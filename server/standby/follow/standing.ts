@@ -9,7 +9,9 @@ export type StandbyBecause =
   /** The disk here does not take it. */
   | 'disk-fails'
   /** The other node does not serve either: one of the two has to be promoted. */
-  | 'nobody-serves';
+  | 'nobody-serves'
+  /** The pair was ended on the primary. */
+  | 'unpaired';
 
 export type Standing =
   | { readonly kind: 'in-sync' }
@@ -20,6 +22,8 @@ export interface Contact {
   /** When the primary was last heard, and when this standby last had all that the primary had; null: never. Unix milliseconds. */
   readonly heardMs: number | null;
   readonly inSyncMs: number | null;
+  /** When the primary said that the pair is over; null: it is not. */
+  readonly unpairedMs: number | null;
 }
 
 interface Broken {
@@ -37,7 +41,11 @@ export class StandingBook {
   constructor(now: () => number, contact: Contact) {
     this.#now = now;
     this.#contact = contact;
-    this.#broken = { because: 'not-connected', sinceMs: contact.heardMs ?? now() };
+    const { heardMs, unpairedMs } = contact;
+    this.#broken =
+      unpairedMs === null
+        ? { because: 'not-connected', sinceMs: heardMs ?? now() }
+        : { because: 'unpaired', sinceMs: unpairedMs };
   }
 
   get contact(): Contact {
@@ -49,7 +57,8 @@ export class StandingBook {
     const heardMs = this.#now();
     this.#broken = null;
     this.#records = Math.max(0, missing);
-    this.#contact = { heardMs, inSyncMs: missing <= 0 ? heardMs : this.#contact.inSyncMs };
+    const inSyncMs = missing <= 0 ? heardMs : this.#contact.inSyncMs;
+    this.#contact = { heardMs, inSyncMs, unpairedMs: null };
   }
 
   /** Something became durable here: all that was missing may be there now. */
@@ -61,6 +70,9 @@ export class StandingBook {
 
   broken(because: StandbyBecause): void {
     if (this.#broken?.because === because) return;
+    // Who was told that nobody waits for him any more finds nobody, and that is why.
+    if (this.#broken?.because === 'unpaired' && because === 'not-connected') return;
+    if (because === 'unpaired') this.#contact = { ...this.#contact, unpairedMs: this.#now() };
     const sinceMs = this.#broken?.sinceMs ?? this.#now();
     // A line that is lost is lost since it was lost, however often it is tried again.
     this.#broken = { because, sinceMs: because === 'not-connected' ? sinceMs : this.#now() };

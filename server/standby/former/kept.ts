@@ -7,7 +7,7 @@ import { readJson } from '../files.ts';
 export const About = z.strictObject({
   /** The epoch in which this node served. */
   epoch: z.int().min(1),
-  /** The last record that the other node is known to have. */
+  /** The last record that both nodes are known to have; 0: none is known. */
   common: z.int().min(0),
   /** The last record of this node. */
   lsn: z.int().min(0),

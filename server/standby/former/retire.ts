@@ -7,13 +7,19 @@
  */
 import { copyFile, link, mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { isReplicationError } from '../../replication/errors.ts';
 import type { NodeState } from '../../replication/node/state.ts';
 import { replaceJson } from '../../replication/replica/replace-json.ts';
-import { openChapter } from '../../replication/spool/chapter.ts';
-import { listChapters, Spool } from '../../replication/spool/spool.ts';
+import { listChapters, openChapter } from '../../replication/spool/chapter.ts';
+import { LogCursor } from '../../replication/spool/cursor.ts';
+import { isDamage } from '../../replication/spool/find-end.ts';
+import { Spool } from '../../replication/spool/spool.ts';
 import { isThere, moveIfThere, removeAll } from '../files.ts';
 import type { Places } from '../places.ts';
 import { nameOf, type About } from './kept.ts';
+
+/** What `node.json` says of the last common record. */
+type Known = Pick<NonNullable<NodeState['fenced']>, 'lsn' | 'hash'>;
 
 /** The system file last: as long as it is there, this is not finished. */
 const ITEMS = ['accounts', 'system.db-shm', 'system.db-wal', 'system.db'];
@@ -45,20 +51,54 @@ export async function forgetHandedOver(places: Places): Promise<void> {
 }
 
 async function aboutTail({ log }: Places, state: NodeState, now: number): Promise<About> {
-  const spool = await Spool.open({ folder: log, cluster: state.cluster, epoch: state.epoch });
-  const { lsn } = spool.end;
-  await spool.close();
-  const { epoch, lsn: common, sinceMs } = state.fenced ?? { epoch: state.epoch, lsn, sinceMs: now };
-  return { epoch, common: Math.min(common, lsn), lsn, fencedMs: sinceMs, keptMs: now };
+  const { epoch, sinceMs, ...known } = state.fenced ?? { epoch: state.epoch, lsn: 0, sinceMs: now };
+  const lsn = await endOf(log, state);
+  const common = lsn === null ? 0 : await commonIn(log, known, lsn);
+  return { epoch, common, lsn: lsn ?? known.lsn, fencedMs: sinceMs, keptMs: now };
+}
+
+/** @returns null for a log that cannot be read to its end: then all of it is kept */
+async function endOf(folder: string, { cluster, epoch }: NodeState): Promise<number | null> {
+  try {
+    const spool = await Spool.open({ folder, cluster, epoch });
+    const { lsn } = spool.end;
+    await spool.close();
+    return lsn;
+  } catch (error) {
+    if (isDamage(error)) return null;
+    throw error;
+  }
+}
+
+/** @returns the last record that both have, 0 where none is known: this node may have been set back, and have others of the same numbers */
+async function commonIn(folder: string, { lsn, hash }: Known, end: number): Promise<number> {
+  if (hash === undefined) return Math.min(lsn, end);
+  if (lsn > end) return 0;
+  try {
+    const cursor = await LogCursor.behind(folder, lsn);
+    await cursor.close();
+    return cursor.previous === hash ? lsn : 0;
+  } catch (error) {
+    // Not kept any more, so it cannot be compared; all that is kept lies behind it.
+    if (isReplicationError(error, 'gap')) return lsn;
+    if (isDamage(error)) return 0;
+    throw error;
+  }
 }
 
 async function clusterOfLog(folder: string): Promise<string | null> {
   if (!(await isThere(folder))) return null;
-  const last = (await listChapters(folder)).at(-1);
-  if (last === undefined) return null;
-  const { file, prologue } = await openChapter(last.path, 'r');
-  await file.close();
-  return prologue.cluster;
+  for (const { path } of (await listChapters(folder)).reverse()) {
+    try {
+      const { file, prologue } = await openChapter(path, 'r');
+      await file.close();
+      return prologue.cluster;
+    } catch (error) {
+      // Damaged: the one before it says the same.
+      if (!isDamage(error)) throw error;
+    }
+  }
+  return null;
 }
 
 /** Those with a record behind the common one. */

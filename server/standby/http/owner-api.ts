@@ -28,6 +28,9 @@ const Promote = z.strictObject({
 /** Destructive acts repeat a word, as everywhere on this command line. */
 const Confirmed = (word: string) => z.strictObject({ confirm: z.literal(word) });
 
+/** As `subjectOf` names root on the box. */
+const BOX = { subject: 'owner at the console', address: 'console' };
+
 const PLACE = `${API_PREFIX}/backend/standby`;
 export const KEPT = new RegExp(`^${PLACE}/kept/([a-z0-9-]{1,60})$`, 'u');
 
@@ -77,7 +80,7 @@ export function actsOf({ standby, proof, replication }: OwnerApiOptions): Readon
     [`GET ${PLACE}/proofs`]: () => Promise.resolve({ reports: proof.reports }),
     // Minutes with many rooms: who asked sees it under way, and then in the list.
     [`POST ${PLACE}/prove`]: () => Promise.resolve(proof.begin('console')),
-    [`POST ${PLACE}/promote`]: (body) => standby.promote(Promote.parse(body)),
+    [`POST ${PLACE}/promote`]: (body) => standby.promote({ ...Promote.parse(body), by: BOX }),
     [`POST ${PLACE}/leave`]: async (body) => {
       Confirmed('leave').parse(body);
       await standby.leave();

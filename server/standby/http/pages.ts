@@ -87,7 +87,8 @@ async function promote({ standby, operators, log }: PagesOptions, form: Form, so
   try {
     const known = await outcomeOf(() => operators.require({ ...credentials, source }));
     if (!known.ok) return { ...NOTHING_SAID, user, confirm: isolated, errors: known.errors };
-    const promoted = await standby.promote({ isolated });
+    const by = { subject: `operator ${user}`, address: source.slice(0, 60) };
+    const promoted = await standby.promote({ isolated, by });
     log.warn({ user, source, kind: promoted.kind }, 'an operator asked this standby to take over');
     return { ...NOTHING_SAID, user, confirm: promoted.kind === 'confirm' };
   } catch (error) {

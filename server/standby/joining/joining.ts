@@ -5,6 +5,7 @@
  * What this appliance held stays where it is, and is put aside only when it is promoted; so telling it to leave gives it back. All the same
  * it is no portal from that moment on: one that has data is asked for it in so many words.
  */
+import { dirname } from 'node:path';
 import { Peer } from '../../replication/link/peer.ts';
 import type { Identity } from '../../replication/link/identity.ts';
 import { dialAnybody } from '../../replication/node/dial.ts';
@@ -14,7 +15,7 @@ import { PairingError } from '../../replication/pairing/errors.ts';
 import { joinPrimary, type Joined } from '../../replication/pairing/join.ts';
 import type { HandOver } from '../../replication/pairing/messages.ts';
 import type { PeerState } from '../../replication/node/state.ts';
-import { replaceSecret } from '../files.ts';
+import { removeAll, replaceSecret } from '../files.ts';
 import { placesOf } from '../places.ts';
 import { readAddress } from './address.ts';
 
@@ -75,9 +76,19 @@ export class Joining {
   /** The key first: a node that says it is a standby has all that it takes to serve one day. */
   async #pin(primary: PeerState, { cluster, epoch, installationKey }: HandOver): Promise<void> {
     const { states, dataFolder } = this.#options;
-    await replaceSecret(placesOf(dataFolder).handedKey, Buffer.from(installationKey, 'base64'));
-    const alone = { handingOver: null, fenced: null };
-    await states.change(() => ({ ...alone, role: 'standby', cluster, epoch, peer: primary }));
+    const { handedKey } = placesOf(dataFolder);
+    const alone = { handingOver: null, fenced: null, began: null };
+    try {
+      // One of another joining, which came to nothing, is not of this pair.
+      await removeAll(dirname(handedKey));
+      await replaceSecret(handedKey, Buffer.from(installationKey, 'base64'));
+      await states.change(() => ({ ...alone, role: 'standby', cluster, epoch, peer: primary }));
+    } catch (error) {
+      // On the disk all the same: then it is one, and its next start says so.
+      if (states.current.role === 'standby') return;
+      await removeAll(dirname(handedKey));
+      throw error;
+    }
   }
 }
 

@@ -10,6 +10,7 @@ import type { NodeStates } from '../../replication/node/state.ts';
 import { isThere, moveIfThere, removeAll, replaceSecret } from '../files.ts';
 import type { Places } from '../places.ts';
 import { readNote, removeNote, writeNote, type PromotionNote } from './note.ts';
+import { keepForTrail } from './trail.ts';
 
 /** With the sidecars of SQLite: a log left behind would be replayed into the other file (REPLICATION.md 3.16). */
 const LIVE = ['system.db', 'system.db-wal', 'system.db-shm', 'accounts'];
@@ -19,7 +20,11 @@ const KEY = join('keys', 'installation.key');
 /** @returns whether this node serves from now on because somebody promoted it */
 export async function carryOutPromotion(places: Places, states: NodeStates): Promise<PromotionNote | null> {
   const note = await readNote(places.replication);
-  if (note === null) return null;
+  if (note === null) {
+    // Left by a crash in the middle of joining: of a pair that this node is not of. As a standby of its own one it would take it for that key.
+    if (states.current.role === 'primary') await removeAll(dirname(places.handedKey));
+    return null;
+  }
   if (note.phase === 'out') {
     await putAside(places, note);
     await writeNote(places.replication, { ...note, phase: 'in' });
@@ -30,9 +35,11 @@ export async function carryOutPromotion(places: Places, states: NodeStates): Pro
     epoch: Math.max(epoch, note.epoch),
     handingOver: null,
     fenced: null,
+    began: { epoch: note.epoch, lsn: note.lsn, hash: note.hash },
   }));
   const spent = [places.replica, places.incoming, places.leaving, dirname(places.handedKey)];
   for (const folder of spent) await removeAll(folder);
+  await keepForTrail(places.replication, note);
   await removeNote(places.replication);
   return note;
 }

@@ -4,6 +4,10 @@ import { z } from 'zod';
 import { replaceJson } from '../../replication/replica/replace-json.ts';
 import { readJson, removeAll } from '../files.ts';
 
+/** Who wanted it, as the trail names him, and from where. */
+export const PromotedBy = z.strictObject({ subject: z.string().max(120), address: z.string().max(60) });
+export type PromotedBy = z.infer<typeof PromotedBy>;
+
 export const PromotionNote = z.strictObject({
   version: z.literal(1),
   /** The one that this node serves in. */
@@ -13,6 +17,8 @@ export const PromotionNote = z.strictObject({
   hash: z.string().regex(/^[0-9a-f]{64}$/u),
   planned: z.boolean(),
   decidedMs: z.int().min(0),
+  /** Nobody on this node, where the primary asked for it by itself. */
+  by: PromotedBy.optional(),
   /** `out`: what lay where the portal's files are is being put aside; `in`: what was received takes its place. */
   phase: z.enum(['out', 'in']),
 });

@@ -24,7 +24,9 @@ export async function settleHandOver(options: SettleOptions): Promise<'stands-by
     const { handingOver, peer } = states.current;
     if (handingOver === null || peer === null) return 'stands-by';
     const self = (): Hello => helloOf(states, holdings.end);
-    const met = await probe({ peer, identity, self, signal }).catch(() => null);
+    const answer = await probe({ peer, identity, self, signal }).catch(() => null);
+    const leapt = answer?.meeting.kind === 'refuse' && answer.meeting.because === 'epoch-leap';
+    const met = leapt ? null : answer;
     if (met !== null && met.theirs.epoch >= handingOver.epoch) {
       const { epoch } = met.theirs;
       await states.change(() => ({ role: 'standby', epoch, handingOver: null }));

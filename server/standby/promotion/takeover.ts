@@ -10,13 +10,13 @@ import type { Hello } from '../../replication/fencing/rules.ts';
 import { decodeJson, HandOverFrame, type Frame } from '../../replication/link/frames.ts';
 import type { Peer } from '../../replication/link/peer.ts';
 import type { NodeStates } from '../../replication/node/state.ts';
-import type { LogEnd } from '../../replication/spool/spool.ts';
+import type { LogEnd } from '../../replication/spool/find-end.ts';
 import { Turns } from '../../store/turns.ts';
 import { StandbyError } from '../errors.ts';
 import type { Applier } from '../follow/applier.ts';
 import type { Held, Holdings } from '../holdings.ts';
 import type { Places } from '../places.ts';
-import { writeNote } from './note.ts';
+import { readNote, writeNote, type PromotedBy, type PromotionNote } from './note.ts';
 
 const ALIVE_EVERY_MS = 1_000;
 
@@ -28,6 +28,8 @@ export interface TakeoverOptions {
   readonly now: () => number;
   /** It is decided: this process ends, and the next one serves. */
   readonly decided: (epoch: number) => void;
+  /** Whether it is cannot be read: this process ends without another word, and the next one obeys what it finds. */
+  readonly inDoubt: () => void;
 }
 
 export class Takeover {
@@ -35,6 +37,8 @@ export class Takeover {
   readonly #turn = new Turns(1);
   #prepared: { readonly peer: Peer; readonly end: LogEnd } | null = null;
   #decided: number | null = null;
+  #inDoubt = false;
+  #by: PromotedBy | null = null;
 
   constructor(options: TakeoverOptions) {
     this.#options = options;
@@ -45,9 +49,15 @@ export class Takeover {
     return this.#decided;
   }
 
+  /** Somebody here has asked the primary to hand over; null: that came to nothing. */
+  wished(by: PromotedBy | null): void {
+    this.#by = by;
+  }
+
   /** Says who we are to somebody who may act on it: a request to take over that came before is void from then on. */
   async saying<T>(hello: () => Hello, say: (hello: Hello) => Promise<T>): Promise<T> {
-    return this.#alone(() => {
+    return this.#alone(async () => {
+      if (this.#inDoubt) throw new StandbyError('under-way', 'it is not known what this node is');
       this.#prepared = null;
       const said = hello();
       const epoch = this.#decided;
@@ -96,7 +106,8 @@ export class Takeover {
   }
 
   /** Without the primary. Nothing may be received any more when this is called. @throws StandbyError */
-  async alone(): Promise<number> {
+  async alone(by: PromotedBy): Promise<number> {
+    this.#by = by;
     const epoch = await this.#decideAlone(async () => true);
     if (epoch === null) throw new StandbyError('under-way', 'it was not decided');
     return epoch;
@@ -104,6 +115,7 @@ export class Takeover {
 
   /** The same without a human being. @param claim the last thing before it is decided. @returns whether it is */
   async byWitness(claim: () => Promise<boolean>): Promise<boolean> {
+    this.#by = { subject: 'witness', address: '' };
     return (await this.#decideAlone(claim)) !== null;
   }
 
@@ -121,11 +133,26 @@ export class Takeover {
   async #decide({ lsn, hash }: LogEnd, planned: boolean): Promise<number> {
     const { places, states, now } = this.#options;
     const epoch = states.current.epoch + 1;
-    await writeNote(places.replication, {
-      ...{ version: 1, epoch, lsn, hash, planned, decidedMs: now(), phase: 'out' },
-    });
+    const by = this.#by === null ? {} : { by: this.#by };
+    const note = { version: 1, epoch, lsn, hash, planned, decidedMs: now(), ...by, phase: 'out' } as const;
+    await writeNote(places.replication, note).catch((error: unknown) => this.#readBack(note, error));
     this.#decided = epoch;
     return epoch;
+  }
+
+  /**
+   * A folder that cannot be synced, say by an EIO, leaves the note where it is although writing it failed, and the next start would carry it
+   * out. So what stands there counts: decided, or not at all. @throws unless it is decided
+   */
+  async #readBack(wanted: PromotionNote, error: unknown): Promise<void> {
+    const { places, inDoubt } = this.#options;
+    const found = await readNote(places.replication).catch(() => undefined);
+    if (found?.epoch === wanted.epoch && found.lsn === wanted.lsn && found.hash === wanted.hash) return;
+    if (found !== null) {
+      this.#inDoubt = true;
+      inDoubt();
+    }
+    throw error;
   }
 
   /** Everything up to here is in the files, on the disk, and each file is what the log says of it. */
@@ -148,7 +175,8 @@ export class Takeover {
   }
 
   #held(): Held {
-    if (this.#decided !== null) throw new StandbyError('under-way', 'it is decided already');
+    if (this.#decided !== null || this.#inDoubt)
+      throw new StandbyError('under-way', 'it is decided already, or may be');
     const { held } = this.#options.holdings;
     if (held === null) throw new StandbyError('nothing-held', 'there is nothing here yet');
     return held;

@@ -40,7 +40,7 @@ export async function openPrimary(
   log: string,
   options: Partial<StoreOptions> = {},
 ): Promise<Primary> {
-  const spool = await Spool.open({ folder: log, cluster: CLUSTER, epoch: 1, chapterBytes: 2_000_000 });
+  const spool = await Spool.openOwn({ folder: log, cluster: CLUSTER, epoch: 1, chapterBytes: 2_000_000 });
   const news = new News();
   const following = new ReplicationLog({ spool, epoch: 1, now: () => Date.now(), tell: news });
   const store = await Store.open({

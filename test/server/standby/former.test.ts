@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { LogCursor } from '../../../server/replication/spool/cursor.ts';
 import type { NodeState } from '../../../server/replication/node/state.ts';
 import { forgetKept, listKept } from '../../../server/standby/former/kept.ts';
 import { forgetHandedOver, retire } from '../../../server/standby/former/retire.ts';
@@ -66,6 +67,24 @@ test('fenced, its files and its log are kept for review, and a power cut in betw
   await spool.close();
   await forgetKept(places.replication, kept?.name ?? '');
   assert.equal(await listKept(places.replication), []);
+});
+
+test('what both have is what the other one went on from: that record, or none where this node has another one of its number', async () => {
+  const { places, lsn } = await served();
+  const cursor = await LogCursor.behind(places.log, 3);
+  await cursor.close();
+  const known = { epoch: 2, lsn: 3, sinceMs: 5_000 };
+  assert.is(
+    (await retire(places, { ...fenced, fenced: { ...known, hash: cursor.previous } }, 9_000))?.common,
+    3,
+  );
+  for (const other of [
+    { ...known, hash: 'e'.repeat(64) },
+    { ...known, lsn: lsn + 5, hash: 'e'.repeat(64) },
+  ]) {
+    const set = await served();
+    assert.is((await retire(set.places, { ...fenced, fenced: other }, 9_000))?.common, 0);
+  }
 });
 
 test('what a machine held before it was a standby stays where it is', async () => {

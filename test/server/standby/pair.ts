@@ -75,6 +75,15 @@ export class FedPrimary {
     for (const socket of this.#sockets) socket.destroy();
   }
 
+  /** Its next life, after something happened to its files; who follows it finds it at the same place. */
+  async again(between: () => Promise<void>): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    await this.primary.store.close();
+    await this.primary.spool.close();
+    await between();
+    this.primary = await openPrimary(this.data, this.log);
+  }
+
   async close(): Promise<void> {
     this.silence();
     await this.primary.store.close();

@@ -15,6 +15,7 @@ import { FedPrimary, newDataFolder, startStandby, type RunningStandby } from './
 
 const ACCOUNT = `acc_${'b'.repeat(16)}`;
 const KEY = 'the key of the primary';
+const BY = { subject: 'operator olga', address: '192.0.2.9' };
 
 async function pairInSync() {
   const fed = await FedPrimary.open();
@@ -73,12 +74,12 @@ test('alone: nothing happens without a word that the primary is off; then everyt
   const { lsn } = fed.primary.spool.end;
   fed.silence();
   await until(() => running.standby.follower.following === null);
-  const asked = await running.standby.promote({ isolated: false });
+  const asked = await running.standby.promote({ isolated: false, by: BY });
   assert.is(asked.kind, 'confirm');
   assert.is(await readNote(running.places.replication), null);
-  const promoted = await running.standby.promote({ isolated: true });
+  const promoted = await running.standby.promote({ isolated: true, by: BY });
   assert.equal(promoted, { kind: 'alone', epoch: 2 });
-  assert.is(await codeOf(running.standby.promote({ isolated: true })), 'under-way');
+  assert.is(await codeOf(running.standby.promote({ isolated: true, by: BY })), 'under-way');
   // Whoever asked gets the answer first.
   await until(() => running.restarted());
   await stop(pair);
@@ -180,7 +181,7 @@ test('a file that was changed behind our back never serves', async () => {
   const bytes = await readFile(path);
   bytes.writeUInt8(bytes.readUInt8(5_000) ^ 1, 5_000);
   await writeFile(path, bytes, { flag: 'r+' });
-  assert.is(await codeOf(running.standby.promote({ isolated: true })), 'damaged');
+  assert.is(await codeOf(running.standby.promote({ isolated: true, by: BY })), 'damaged');
   assert.is(await readNote(running.places.replication), null);
   assert.ok(await running.holdings.isDistrusted(), 'and everything is asked for anew');
   await stop(pair);
@@ -191,7 +192,7 @@ test('one that holds nothing is not promoted', async () => {
   const { peerState } = fed;
   fed.silence();
   const running = await startStandby(await newDataFolder(), peerState);
-  assert.is(await codeOf(running.standby.promote({ isolated: true })), 'nothing-held');
+  assert.is(await codeOf(running.standby.promote({ isolated: true, by: BY })), 'nothing-held');
   await stop({ fed, running });
 });
 
@@ -220,7 +221,7 @@ test('wherever the power is cut while it is carried out, the next start serves a
   await mkdir(join(data, 'accounts'), { recursive: true });
   await writeFile(join(data, 'system.db'), 'what this machine held before');
   fed.silence();
-  await running.standby.promote({ isolated: true });
+  await running.standby.promote({ isolated: true, by: BY });
   await stop(pair);
   for (const [index, [what]] of STEPS.entries()) {
     const copy = await newDataFolder();

@@ -33,6 +33,7 @@ export const notice = {
   'witness-unreachable': 'Der Zeuge kann nicht gefragt werden',
   'lease-lost': 'Diese Appliance hat keine Lease und bedient niemanden',
   'log-disturbed': 'Eine Datenbank wurde von einem fremden Programm geändert ({about})',
+  'log-damaged': 'Das Protokoll aller Änderungen war auf dem Datenträger beschädigt',
   'mail-undeliverable': 'E-Mail kann nicht zugestellt werden',
   'branding-refused': 'Das Branding, das mit dem Image kam, wird nicht verwendet',
 };
@@ -102,6 +103,8 @@ export const noticeDo = {
     'Sie kann nicht wissen, ob der Standby übernommen hat, denn sie erreicht weder den Zeugen noch den Standby. Alle Räume sind beendet. Stellen Sie einen der beiden Wege wieder her; ist der Standby aus oder für immer abgetrennt, so nehmen Sie den Zeugen weg: ferngate standby witness remove --isolated yes.',
   'log-disturbed':
     'Ihre Datei wurde als Ganzes neu gelesen, Standby und Verlauf stimmen also von jetzt an. Nur das Portal darf sie öffnen: suchen Sie das Programm, das es tut.',
+  'log-damaged':
+    'Nichts Gespeichertes ist verloren: es steht in den Datenbanken, und das Protokoll geht weiter. Der Standby holt von selbst alles neu; aus der Zeit davor hat die Seite Zeitpunkt womöglich nur die Zustände der Stunden und Tage. Der Datenträger könnte defekt sein: machen Sie eine Sicherung, und sehen Sie nach ihm.',
   'mail-undeliverable':
     'Meldungen und Links kommen nicht an. Prüfen Sie die Einstellungen des Mailservers mit einer Testnachricht.',
   'branding-refused':

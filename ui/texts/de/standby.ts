@@ -54,6 +54,7 @@ export const standbyBroken = {
   'rolled-back':
     'er hat, was diese Appliance nicht hat: Sie wurde auf einen früheren Stand zurückgesetzt. Lassen Sie den Standby übernehmen, um zu behalten, was er hat (üblich), oder beenden Sie hier die Kopplung, um mit dem früheren Stand weiterzumachen',
   'epoch-over': 'er hat vorher gedient und noch nicht aufgegeben',
+  'epoch-leap': 'er sagt, er habe seither mehr als tausendmal übernommen; das wird ihm nicht geglaubt',
   'needs-seed': 'ihm fehlt, was nicht mehr aufgehoben ist, und er holt alles neu',
   seeding: 'alles wird zu ihm geschickt',
   stopping: 'er startet gerade neu',

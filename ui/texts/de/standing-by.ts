@@ -60,6 +60,10 @@ export const standingByBecause = {
   'rolled-back':
     'eine der beiden auf einen älteren Stand zurückgesetzt wurde. Lassen Sie hier übernehmen, um zu behalten, was hier ist (üblich), oder geben Sie es an dieser Maschine mit „ferngate standby seed-anew --confirm seed-anew“ auf',
   'epoch-over': 'die andere Appliance nicht mehr bedient',
+  'epoch-leap':
+    'die andere Appliance sagt, sie habe seither mehr als tausendmal übernommen: Das wird ihr nicht geglaubt',
+  unpaired:
+    'das Paar auf der primären Appliance beendet wurde. Diese Appliance bekommt nichts mehr, und was sie hat, veraltet; sie bedient weiterhin nicht. An dieser Maschine: „ferngate standby leave --confirm leave“',
   'needs-seed': 'er alles neu holen muss',
   seeding: 'er gerade alles von der primären Appliance holt',
   stopping: 'die primäre Appliance neu startet',

@@ -34,6 +34,7 @@ export const notice = {
   'witness-unreachable': 'The witness cannot be asked',
   'lease-lost': 'This appliance has no lease and serves nobody',
   'log-disturbed': 'A database was changed by another program ({about})',
+  'log-damaged': 'The log of all changes was damaged on the disk',
   'mail-undeliverable': 'Mail cannot be delivered',
   'branding-refused': 'The branding that came with the image is not used',
 };
@@ -98,6 +99,8 @@ export const noticeDo = {
     'It cannot tell whether the standby has taken over, because it reaches neither the witness nor the standby. All rooms have ended. Restore one of the two ways; if the standby is off or cut off for good, take the witness away: ferngate standby witness remove --isolated yes.',
   'log-disturbed':
     'Its file was read anew as a whole, so standby and history are right from now on. Nobody but the portal may open it: look for the program that does.',
+  'log-damaged':
+    'Nothing that was saved is lost: the databases hold it, and the log goes on. The standby takes everything anew by itself; of the time before, the page Point in time may have the states of hours and days only. The disk may be failing: make a backup, and look at it.',
   'mail-undeliverable':
     'Notices and links do not arrive. Check the mail server’s settings with a test message.',
   'branding-refused':

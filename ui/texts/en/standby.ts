@@ -53,6 +53,7 @@ export const standbyBroken = {
   'rolled-back':
     'it has what this appliance has not, so this one was set back to an earlier state. Let the standby take over to keep what it has (usual), or end the pair here to go on with the earlier state',
   'epoch-over': 'it served before and has not given up yet',
+  'epoch-leap': 'it says that it took over more than a thousand times since; it is not believed',
   'needs-seed': 'it lacks what is not kept any more, and takes everything anew',
   seeding: 'everything is being sent to it',
   stopping: 'it is being restarted',

@@ -56,6 +56,10 @@ export const standingByBecause = {
   'rolled-back':
     'one of the two was set back to an older state. Take over here to keep what is here (usual), or on this machine “ferngate standby seed-anew --confirm seed-anew” to give it up',
   'epoch-over': 'the other appliance does not serve any more',
+  'epoch-leap':
+    'the other appliance says that it took over more than a thousand times since: it is not believed',
+  unpaired:
+    'the pair was ended on the primary. This appliance gets nothing any more, and what it holds grows old; it still does not serve. On this machine: “ferngate standby leave --confirm leave”',
   'needs-seed': 'it has to take everything anew',
   seeding: 'it is taking everything from the primary',
   stopping: 'the primary is restarting',

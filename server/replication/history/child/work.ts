@@ -7,7 +7,7 @@ import { NO_RECORD_HASH } from '../../record/header.ts';
 import { Images } from '../../replica/images.ts';
 import { LogCursor } from '../../spool/cursor.ts';
 import type { Head } from '../../spool/heads.ts';
-import { listChapters } from '../../spool/spool.ts';
+import { listChapters } from '../../spool/chapter.ts';
 import { HistoryError } from '../errors.ts';
 import { packImage, sumsOf, unpackImage } from '../rebuild/image-file.ts';
 import { isOfTheKept, Rebuild, type RebuildFrom } from '../rebuild/rebuild.ts';

@@ -11,7 +11,7 @@ import type { Page } from '../../record/write.ts';
 import { Images } from '../../replica/images.ts';
 import { advance, type Head } from '../../spool/heads.ts';
 import { records } from '../../spool/records.ts';
-import type { LogEnd } from '../../spool/spool.ts';
+import type { LogEnd } from '../../spool/find-end.ts';
 
 export interface RebuildFrom {
   /** The record behind which the log is applied; of a single file a later one may be in it already. */

@@ -8,7 +8,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import type { StoreLog } from '../../../store/log.ts';
 import type { Head } from '../../spool/heads.ts';
-import { listChapters } from '../../spool/spool.ts';
+import { listChapters } from '../../spool/chapter.ts';
 import type { Base, Done, Progress } from '../child/job.ts';
 import { runJob } from '../child/run.ts';
 import { HistoryError } from '../errors.ts';

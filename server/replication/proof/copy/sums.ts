@@ -2,10 +2,9 @@
 import { pagesOfFile } from '../../pages/page-reader.ts';
 import { hashPage, PageSums, type PageHash } from '../../pages/page-sums.ts';
 import { imagePath } from '../../replica/images.ts';
-import { openChapter } from '../../spool/chapter.ts';
+import { listChapters, openChapter } from '../../spool/chapter.ts';
 import { advance, type Head } from '../../spool/heads.ts';
 import { records } from '../../spool/records.ts';
-import { listChapters } from '../../spool/spool.ts';
 import type { CopiedReplica } from './copy-images.ts';
 
 /** @returns what is not as it should be, in words, file by file */

@@ -13,6 +13,23 @@ const pair = suite('a pair');
 let first: Node;
 let second: Node;
 
+interface Row {
+  readonly subject: string;
+  readonly address: string;
+  readonly action: string;
+  readonly object: string;
+  readonly detail: string;
+}
+
+/** Rows of the trail about the pair, the newest first. */
+async function trail(node: Node, action: string): Promise<Row[]> {
+  const { entries } = await node.owner.call<{ entries: Row[] }>('GET', '/backend/audit');
+  return entries.filter((row) => row.action === action);
+}
+
+const isHeld = ({ appliance }: Node): boolean =>
+  (appliance.asked('rooms.hold').at(-1)?.input as { held?: boolean } | undefined)?.held === true;
+
 const inSync = (node: Node) => until('in sync', async () => (await node.view()).standing.kind === 'in-sync');
 const serves = (node: Node) =>
   until('a primary', async () => {
@@ -42,6 +59,9 @@ pair('the code makes a pair, both show the same digits, and it is soon in sync',
   await inSync(first);
   await inSync(second);
   assert.is((await second.view()).role, 'standby');
+  const [row, ...more] = await trail(first, 'standby.admit');
+  assert.equal([row?.subject, row?.address, more], ['standby', '192.0.2.7', []]);
+  assert.match(row?.detail ?? '', /^epoch 1, node [0-9a-f]{32}, certificate [0-9a-f]{64}$/);
 });
 
 pair('what is saved is on both when it is answered', async () => {
@@ -59,8 +79,16 @@ pair('a planned switch-over loses nothing, and the former primary stands by', as
   const account = await second.owner.call<{ status: string }>('GET', '/backend/accounts/acme');
   assert.is(account.status, 'suspended');
   assert.is((await second.view()).epoch, 2);
+  const [asked] = await trail(second, 'standby.switch-over');
+  assert.equal(
+    [asked?.subject, asked?.address, asked?.detail],
+    ['owner at the console', 'console', 'epoch 2'],
+  );
+  const [taken] = await trail(second, 'standby.promote');
+  assert.is(taken?.object, 'in order');
+  assert.match(taken?.detail ?? '', /^epoch 2, behind record \d+, decided \d{4}-/);
   await until('a standby', async () => (await first.view().catch(() => undefined))?.role === 'standby');
-  assert.equal(first.appliance.asked('rooms.hold').at(-1)?.input, { held: true });
+  assert.ok(isHeld(first));
   await inSync(second);
 });
 
@@ -129,6 +157,10 @@ pair('promoted on the other side of the cut, both serve; healed, only one, at on
   await first.owner.call('POST', '/backend/standby/promote', { isolated: true });
   await serves(first);
   assert.is((await first.view()).epoch, 3);
+  const [row] = await trail(first, 'standby.promote');
+  const said = [row?.subject, row?.address, row?.object];
+  assert.equal(said, ['owner at the console', 'console', 'alone']);
+  const [, common = ''] = /^epoch 3, behind record (\d+),/.exec(row?.detail ?? '') ?? [];
   assert.is((await second.view()).role, 'primary');
   const { lives } = second;
   const asked = second.appliance.asked('rooms.hold').length;
@@ -138,15 +170,20 @@ pair('promoted on the other side of the cut, both serve; healed, only one, at on
   first.heal();
   second.heal();
   await until('the rooms end', async () => second.appliance.asked('rooms.hold').length > asked);
-  assert.equal(second.appliance.asked('rooms.hold').at(-1)?.input, { held: true });
+  assert.ok(isHeld(second));
   assert.is(second.lives, lives);
   await rmdir(inTheWay);
   await until('another life', async () => second.lives > lives);
-  assert.equal(second.appliance.asked('rooms.hold').at(-1)?.input, { held: true });
+  assert.ok(isHeld(second));
   await until('a standby', async () => (await second.view().catch(() => undefined))?.role === 'standby');
   await inSync(first);
-  const { kept } = await second.owner.call<{ kept: unknown[] }>('GET', '/backend/standby');
+  const { kept } = await second.owner.call<{ kept: { common: number; lsn: number }[] }>(
+    'GET',
+    '/backend/standby',
+  );
   assert.is(kept.length, 1, 'what it wrote alone is kept for review');
+  assert.is(kept[0]?.common, Number(common), 'from where the other one went on');
+  assert.ok((kept[0]?.lsn ?? 0) > Number(common));
 });
 
 pair('a primary that was away while the other one took over finds out before it serves', async () => {
@@ -168,10 +205,25 @@ pair('a primary that was away while the other one took over finds out before it 
   await inSync(second);
 });
 
-pair('unpaired, there is none', async () => {
-  await second.owner.call('POST', '/backend/standby/unpair', { confirm: 'localhost' });
-  assert.equal((await second.view()).standing, { kind: 'none' });
-  assert.not((await notices(second)).some((code) => code.startsWith('standby')));
+pair('a standby that wishes to take over is heard, and the trail says whose wish it was', async () => {
+  await inSync(first);
+  const answer = await first.owner.call<{ kind: string }>('POST', '/backend/standby/promote', {});
+  assert.is(answer.kind, 'in-order');
+  await serves(first);
+  const [wish] = await trail(first, 'standby.wish');
+  assert.equal([wish?.subject, wish?.address], ['standby: owner at the console', 'console']);
+  const [taken] = await trail(first, 'standby.promote');
+  assert.equal([taken?.subject, taken?.object], ['owner at the console', 'in order']);
+  assert.match(taken?.detail ?? '', new RegExp(`^${wish?.detail}, `, 'u'));
+  await inSync(first);
+});
+
+pair('unpaired, there is none, and the other one says so and serves no more than before', async () => {
+  await first.owner.call('POST', '/backend/standby/unpair', { confirm: 'localhost' });
+  assert.equal((await first.view()).standing, { kind: 'none' });
+  assert.not((await notices(first)).some((code) => code.startsWith('standby')));
+  await until('it knows', async () => (await second.view()).standing.because === 'unpaired');
+  assert.is((await second.view()).role, 'standby');
 });
 
 pair.run();

@@ -60,6 +60,7 @@ export function offering({ states, candidates, desk }: Node, near: TLSSocket): P
     desk,
     candidates,
     handOver: async () => ({ ...handed, installationKey: KEY }),
+    admitted: () => Promise.resolve(),
   });
 }
 

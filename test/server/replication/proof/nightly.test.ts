@@ -142,6 +142,7 @@ async function primary() {
     peer: NODE as string | null,
     now: Date.UTC(2026, 0, 10),
     there: true,
+    clock: 0,
     asked: [] as string[],
   };
   const path = newFile();
@@ -153,12 +154,14 @@ async function primary() {
       return state.there;
     },
     now: () => new Date(state.now),
+    clock: () => state.clock,
     log: pino({ level: 'silent' }),
   });
-  const hear = async (one: ProofReport): Promise<void> => {
+  const hear = async (one: ProofReport, apartMs = 60_000): Promise<void> => {
+    state.clock += apartMs;
     const [frame] = await framesOf(encodeJson('proof', one));
     proofs.heard(frame!);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 80));
   };
   const alarms = async () => {
     const condition = standbyProof({ standing: () => proofs.standing() });
@@ -166,6 +169,31 @@ async function primary() {
   };
   return { state, proofs, hear, alarms };
 }
+
+test('a standby that sends proofs without end, or of days to come, gains nothing by it', async () => {
+  const { state, proofs, hear } = await primary();
+  const proof = (id: string, at: string) => report(Number(id), { at });
+  const now = new Date(state.now).toISOString();
+  await hear(proof('1', '2999-01-01T00:00:00.000Z'));
+  assert.equal(
+    proofs.reports.map(({ at }) => at),
+    [now],
+    'no later than now',
+  );
+  state.now += 3_600_000;
+  await hear(proof('1', '2999-01-01T00:00:00.000Z'));
+  assert.equal(
+    proofs.reports.map(({ at }) => at),
+    [now],
+    'told again, it is the same one',
+  );
+  await hear(proof('2', now), 1_000);
+  assert.is(proofs.reports.length, 2, 'the one that was told again did not count');
+  await hear(proof('3', now), 59_000);
+  assert.is(proofs.reports.length, 2, 'one a minute');
+  await hear(proof('3', now), 1_000);
+  assert.is(proofs.reports.length, 3, 'and told again later it is taken');
+});
 
 test('a night without a proof that passed is an alarm, with what failed in it', async () => {
   const { state, hear, alarms } = await primary();
