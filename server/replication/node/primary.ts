@@ -100,8 +100,7 @@ export class PrimaryNode implements PairedNode {
   }
 
   /**
-   * Before anything is served: a machine that was away for a while may find that its epoch is over. Tried for a bounded time: a
-   * plant does not wait for a standby that is switched off.
+   * Before anything is served: who was away may find that its epoch is over. Tried for a bounded time: a plant does not wait.
    * @returns true: this process ends, and the next one does not serve
    */
   async isOver(): Promise<boolean> {
