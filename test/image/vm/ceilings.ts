@@ -22,7 +22,7 @@ export async function ceilings(bench: Bench, say: (line: string) => void): Promi
   const group = await box.inside.say(
     'dirname $(systemctl show -p ControlGroup --value ferngate-room-openvpn@2.service)',
   );
-  await tooMuchMemory(box, `/sys/fs/cgroup${group}`);
+  await tooMuchMemory(box, `/sys/fs/cgroup${group}`, say);
   say('a room over its memory: its own process is killed, the tunnel of another stands');
   await tooManyTasks(box, `/sys/fs/cgroup${group}`);
   say('a room over its tasks: no more are made, the tunnel of another stands');
@@ -47,7 +47,7 @@ async function memory({ inside, operator, bench }: Box, say: (line: string) => v
 }
 
 /** First it is slowed down (MemoryHigh), so much that reaching MemoryMax takes minutes; the test lifts that then. */
-async function tooMuchMemory(box: Box, group: string): Promise<void> {
+async function tooMuchMemory(box: Box, group: string, say: (line: string) => void): Promise<void> {
   const { inside, plant } = box;
   const most = Number(await inside.say(`cat ${group}/memory.max`));
   assert.ok(most > 0 && most < 2 ** 31, `no ceiling: ${most}`);
@@ -60,6 +60,7 @@ async function tooMuchMemory(box: Box, group: string): Promise<void> {
     Number(await inside.say(`awk '$1 == "${event}" { print $2 }' ${group}/memory.events`));
   await box.until('room that is slowed down', async () => (await count('high')) > 0);
   await plant.reads();
+  say('a room near its memory: it is slowed down, the tunnel of another stands');
   await inside.run(`echo max > ${group}/memory.high`);
   await box.until('process that is killed', async () => (await count('oom_kill')) > 0);
   assert.is(await mainProcess(box), openvpn);
