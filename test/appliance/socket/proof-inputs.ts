@@ -29,7 +29,10 @@ export function proofInputs({ spec, other, evil, escapes }: Hostile): Record<str
     'rooms.hold': [
       ...each([...evil, 'true', 1], (held) => ({ held })),
       ...each([...evil, 'A'.repeat(32)], (cluster) => ({ held: true, term: { cluster, epoch: 1 } })),
-      ...each([...evil, 0, 1.5, '1'], (epoch) => ({ held: true, term: { cluster: 'a'.repeat(32), epoch } })),
+      ...each([0, -1, 1.5, '1', null, 1e300], (epoch) => ({
+        held: true,
+        term: { cluster: 'a'.repeat(32), epoch },
+      })),
     ],
     'room.check': [
       ...each(networks, (pool) => ({ ...nothing, spec: { ...spec, pool } })),

@@ -189,7 +189,7 @@ function inputs(): Record<string, readonly (readonly [string, unknown])[]> {
       ['a field more', { what: 'portal', unit: 'ssh.service' }],
     ],
     ...Object.fromEntries(
-      ['system.services', 'system.clock', 'system.powerOff', 'room.list'].map((verb) => [
+      ['system.services', 'system.clock', 'system.powerOff', 'room.list', 'rooms.over'].map((verb) => [
         verb,
         each(EVIL.slice(0, -1).concat({ room: 3 } as never), (input) => input),
       ]),
