@@ -18,13 +18,24 @@ const LINK = /Set-up link .*\n+ *(https:\/\/\S+\/set-up\/\S+)/;
 export async function introduced(console: SerialLine, timeoutMs: number): Promise<Introduced> {
   const address = await console.shows(/Address +(https:\/\/\d[\d.]+)\//, timeoutMs);
   const fingerprint = await fingerprintOn(console, timeoutMs);
-  const link = await console.shows(LINK, timeoutMs);
   await console.shows(/Portal +ready/, timeoutMs);
+  const setUpLink = await wholeLink(console, timeoutMs);
   return {
     address: address[1] ?? '',
     fingerprint,
-    setUpLink: link[1] ?? '',
+    setUpLink,
   };
+}
+
+/** The screen is drawn sign by sign: what has not grown for a while is all of it. */
+async function wholeLink(console: SerialLine, timeoutMs: number): Promise<string> {
+  let seen = '';
+  for (;;) {
+    const [, link = ''] = await console.shows(LINK, timeoutMs);
+    if (link === seen) return link;
+    seen = link;
+    await wait(1000);
+  }
 }
 
 /** @param before an earlier one, when another certificate is on its way */

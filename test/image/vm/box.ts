@@ -53,6 +53,7 @@ export class Box {
   static of(bench: Bench): Promise<Box> {
     const known = boxes.get(bench) ?? Box.#setUp(bench);
     boxes.set(bench, known);
+    known.catch(() => boxes.delete(bench));
     return known;
   }
 
