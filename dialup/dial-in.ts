@@ -30,6 +30,9 @@ export async function dialIn(command: DialInCommand, desk: Desk, signal: AbortSi
   const asked = { who, given: desk.given, terminal: desk.terminal, url: portal.page };
   await signIn(api, asked);
   try {
+    // For the day when its standby has taken over; a portal that does not say leaves what is known.
+    const others = await api.addresses().catch(() => undefined);
+    if (others !== undefined) await file.keepOthers(others);
     const name = command.seat ?? seatNameOf(hostname());
     const wish = {
       ...who,

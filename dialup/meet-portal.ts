@@ -6,6 +6,7 @@ import { formatPortal, type ProxyAddress } from './portal/address.ts';
 import { Portal, type TrustKeeper } from './portal/portal.ts';
 import { type Pin, withColons } from './portal/trust.ts';
 import { chooseProxy } from './proxy-choice.ts';
+import { otherPlaces } from './settings/other-places.ts';
 import type { PortalFile } from './settings/portal-file.ts';
 import { need } from './sign-in.ts';
 import type { Terminal } from './terminal/terminal.ts';
@@ -20,11 +21,17 @@ export async function meetPortal(
     const trust = trustKeeper(desk.terminal, file, formatPortal(command.portal));
     const portal = new Portal({
       way: { portal: command.portal, proxy: through },
+      others: otherPlaces(file, command.portal),
       agent: desk.agent,
       trust,
       signal,
     });
-    return { portal, notice: await portal.meet(command.fingerprint) };
+    const notice = await portal.meet(command.fingerprint);
+    if (portal.elsewhere !== undefined)
+      desk.terminal.say(
+        `${portal.name} does not serve at its own place; it was found at ${portal.elsewhere}.`,
+      );
+    return { portal, notice };
   };
   try {
     return await meet(

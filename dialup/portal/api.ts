@@ -1,6 +1,7 @@
 /** The part of the portal's API that a dial-in needs (paths and problems as in its OpenAPI document). */
 import { z } from 'zod';
 import { DialupError, type DiagnosisCode } from '../diagnosis/diagnosis.ts';
+import { OTHERS_MAX } from '../settings/portal-file.ts';
 import type { Answer, Ask } from './http.ts';
 import type { Portal } from './portal.ts';
 
@@ -48,6 +49,12 @@ export class Api {
   async signInCode(ticket: string, code: string): Promise<SignedIn> {
     const body = { ticket, code, how: 'program' };
     return this.#remember(await this.#call({ method: 'POST', path: '/sign-in/code', body }, SignedIn));
+  }
+
+  /** Where the portal is found as well, on the same ports. */
+  async addresses(): Promise<readonly string[]> {
+    const Told = z.object({ addresses: z.array(z.string().max(253)).max(OTHERS_MAX) });
+    return (await this.#call({ method: 'GET', path: '/portal' }, Told)).addresses;
   }
 
   async me(): Promise<{ unfinished: boolean; rights: readonly string[] }> {

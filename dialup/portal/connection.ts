@@ -11,6 +11,7 @@ import { formatPortal, type PortalAddress, type ProxyAddress } from './address.t
 export const CONNECT_MAX_MS = 10_000;
 
 export interface Way {
+  /** Who it is: its certificate has to be for this name. */
   readonly portal: PortalAddress;
   readonly proxy: ProxyAddress | undefined;
 }
@@ -18,14 +19,16 @@ export interface Way {
 /**
  * TLS without any judgement: nothing may be sent before the certificate was looked at.
  *
+ * @param at where to knock; it is asked for under its own name wherever that is
  * @throws DialupError for what the proxy says; otherwise the operating system's error
  */
-export async function openTls(way: Way, signal: AbortSignal): Promise<TLSSocket> {
+export async function openTls(
+  way: Way,
+  { at, signal }: { at: PortalAddress; signal: AbortSignal },
+): Promise<TLSSocket> {
   const limited = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_MAX_MS)]);
   const socket =
-    way.proxy === undefined
-      ? await openTcp(way.portal, limited)
-      : await openThrough(way.proxy, way.portal, limited);
+    way.proxy === undefined ? await openTcp(at, limited) : await openThrough(way.proxy, at, limited);
   const { host } = way.portal;
   const tls = connectTls({
     socket,

@@ -21,10 +21,15 @@ const StoredSeat = z.strictObject({
 });
 export type StoredSeat = z.infer<typeof StoredSeat>;
 
+/** As many as a portal may name; see `Api.addresses`. */
+export const OTHERS_MAX = 8;
+
 const Format = z.strictObject({
   format: z.literal('ferngate-dialup/1'),
   pin: Pin.nullable(),
   seats: z.array(StoredSeat).max(100),
+  /** Where the portal said that it is found as well. */
+  others: z.array(z.string().max(253)).max(OTHERS_MAX).default([]),
 });
 type Format = z.infer<typeof Format>;
 
@@ -54,7 +59,7 @@ export class PortalFile {
       return new PortalFile(path, Format.parse(JSON.parse(text)));
     } catch (cause) {
       if (codeOf(cause) === 'ENOENT')
-        return new PortalFile(path, { format: 'ferngate-dialup/1', pin: null, seats: [] });
+        return new PortalFile(path, { format: 'ferngate-dialup/1', pin: null, seats: [], others: [] });
       throw new DialupError(
         'settings-unusable',
         { file: path, detail: codeOf(cause) || 'it is damaged' },
@@ -81,6 +86,20 @@ export class PortalFile {
 
   seat(account: string, user: string, wanted: string): StoredSeat | undefined {
     return this.#content.seats.find((seat) => sameSeat(seat, { account, user, wanted }));
+  }
+
+  get others(): readonly string[] {
+    return this.#content.others;
+  }
+
+  /** Every profile that is kept here. */
+  get profiles(): readonly string[] {
+    return this.#content.seats.map(({ profile }) => profile);
+  }
+
+  async keepOthers(others: readonly string[]): Promise<void> {
+    if (others.join(' ') === this.others.join(' ')) return;
+    await this.#replace({ ...this.#content, others: [...others] });
   }
 
   async keepPin(pin: Pin): Promise<void> {

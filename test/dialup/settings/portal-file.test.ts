@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { settingsFolder } from '../../../dialup/settings/folder.ts';
+import { otherPlaces } from '../../../dialup/settings/other-places.ts';
 import { PortalFile } from '../../../dialup/settings/portal-file.ts';
 import { refusal } from '../refused.ts';
 
@@ -33,6 +34,15 @@ test('pin and seats are kept for each portal, account, user and name', async () 
   assert.is(again.seat('acme', 'anna', 'other')?.name, 'laptop');
   assert.is(again.seat('beta', 'anna', 'laptop'), undefined);
   assert.is((await PortalFile.read(folder, { ...PORTAL, port: 8443 })).pin, undefined);
+});
+
+test('where else the portal may be: what it said, and what its profiles say; never its own place', async () => {
+  const folder = await fresh();
+  const file = await PortalFile.read(folder, PORTAL);
+  assert.equal(otherPlaces(file, PORTAL), []);
+  await file.keepOthers(['standby.example', 'portal.example', 'no place at all']);
+  const again = await PortalFile.read(folder, PORTAL);
+  assert.equal(otherPlaces(again, { ...PORTAL, port: 8443 }), [{ host: 'standby.example', port: 8443 }]);
 });
 
 test('only its user reads it, whatever the umask says', async () => {
