@@ -1,31 +1,15 @@
 /** The HTTP of a node that does not serve: the same headers on every answer, and nobody is let in as on a portal. */
-import Koa, { type Middleware } from 'koa';
+import type Koa from 'koa';
+import type { Middleware } from 'koa';
 import { API_PREFIX } from '../../api/prefix.ts';
-import { securityHeaders } from '../../http/security-headers.ts';
+import { baseApp } from '../../http/base-app.ts';
 import type { Log } from '../../log.ts';
 
-/** Codes of Node for a connection that the caller has closed. */
-const GONE_AWAY = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE']);
 /** Programs ask again by then; a promotion takes about so long. */
 const RETRY_AFTER_S = '30';
 
 export function standbyApp(log: Log, handlers: readonly Middleware[]): Koa {
-  const app = new Koa();
-  app.proxy = false;
-  app.use(securityHeaders);
-  app.use(async (ctx, next) => {
-    if (ctx.path !== '/healthz') {
-      await next();
-      return;
-    }
-    ctx.type = 'text/plain';
-    ctx.body = 'standby\n';
-  });
-  for (const handler of handlers) app.use(handler);
-  app.on('error', (error: NodeJS.ErrnoException) => {
-    if (!GONE_AWAY.has(error.code ?? '')) log.warn({ error }, 'an answer was not finished');
-  });
-  return app;
+  return baseApp(log, () => ({ status: 200, text: 'standby' }), handlers);
 }
 
 /** Routers and programs that come here are told to ask elsewhere, or again. */

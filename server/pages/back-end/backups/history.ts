@@ -12,6 +12,7 @@ import type { HistoryView } from '../../../replication/history/operations/views.
 import { listQuery } from '../../list-query.ts';
 import { outcomeOf, type Refused } from '../../outcome.ts';
 import { backEndPage, go, show, type Answer, type Page, type Visit } from '../../page.ts';
+import { askTyping } from './ask-typing.ts';
 
 type Own = Visit<OperatorCaller>;
 type State = z.output<typeof HistoryView>;
@@ -58,14 +59,14 @@ async function showHistory(visit: Own, refused?: Refused): Promise<Answer> {
   const { caller, portal } = visit;
   const state = await visit.invoke(history.getHistory, {});
   const { page } = listQuery(visit);
-  const { everySince, end, states, bytes, shortened, ready, settings } = state;
+  const { everySince, end, states, bytes, shortened, ready, settings, tookOver } = state;
   const asked = /^\d{1,15}$/.test(query('number')) ? query('number') : '';
   const texts = Object.entries(settings).map(([name, value]) => [
     name,
     form.has(name) ? form.text(name) : String(value),
   ]);
   const model: HistoryModel = {
-    ...{ everySince: everySince?.at ?? null, end, shortened, ready, zone: portal.choices.zone },
+    ...{ everySince: everySince?.at ?? null, tookOver, end, shortened, ready, zone: portal.choices.zone },
     ...{ used: bytes.states + bytes.log, limit: bytes.limit },
     ...workOf(state),
     states: states.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE),
@@ -181,18 +182,9 @@ async function askDecide(visit: Own, refused?: Refused): Promise<Answer> {
   const { ready } = await visit.invoke(history.getReady, {});
   if (ready === null) return go(paths.backEnd.history());
   const name = ready.account?.name ?? visit.portal.place.name;
-  const model = {
-    act: ready.account === null ? ('historyDecide' as const) : ('historyDecideAccount' as const),
-    ...{
-      action: paths.backEnd.historyDecide(),
-      back: paths.backEnd.historyLook(),
-      name,
-      type: name,
-      gone: [],
-    },
-    errors: refused?.errors ?? [],
-  };
-  return show('confirm', model, refused?.status ?? 200);
+  const act = ready.account === null ? 'historyDecide' : 'historyDecideAccount';
+  const { historyDecide, historyLook } = paths.backEnd;
+  return askTyping({ act, action: historyDecide(), back: historyLook(), name }, refused);
 }
 
 async function decide(visit: Own): Promise<Answer> {

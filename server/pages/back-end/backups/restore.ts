@@ -7,6 +7,7 @@ import type { OperatorCaller } from '../../../operations/caller.ts';
 import { notFound } from '../../../refusal.ts';
 import type { Refused } from '../../outcome.ts';
 import { backEndPage, go, show, type Answer, type Page, type Visit } from '../../page.ts';
+import { askTyping } from './ask-typing.ts';
 
 type Own = Visit<OperatorCaller>;
 
@@ -105,15 +106,7 @@ function ask(
   refused: Refused | undefined,
 ): Answer {
   const { name } = portal.place;
-  const model = {
-    ...what,
-    back: paths.backEnd.restore(),
-    name,
-    type: name,
-    gone: [],
-    errors: refused?.errors ?? [],
-  };
-  return show('confirm', model, refused?.status ?? 200);
+  return askTyping({ ...what, back: paths.backEnd.restore(), name }, refused);
 }
 
 async function decide(visit: Own): Promise<Answer> {
