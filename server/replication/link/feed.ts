@@ -15,8 +15,10 @@ import { sendSeed, type SeedSource } from './send-seed.ts';
 /** A follower that answers nothing for so long is gone: it answers each pulse. */
 const SILENCE_MAX_MS = 5_000;
 
-/** So often the follower hears how far the log is, when nothing else is sent. */
+/** So often the follower hears how far the log is, when nothing else is sent … */
 const PULSE_MS = 1_000;
+/** … and no more often than this when something is: it answers each. */
+const PULSE_AT_MOST_MS = 100;
 
 export interface FeedOptions {
   readonly peer: Peer;
@@ -122,17 +124,25 @@ interface Life {
 
 async function sendAll(options: FeedOptions, cursor: LogCursor, life: Life): Promise<void> {
   const { peer, spool, now, signal } = options;
+  const parcel = peer.parcel('record');
   const sink = async (bytes: Buffer): Promise<void> => {
-    await peer.sendPieces('record', bytes);
+    await parcel.add(bytes);
     life.atMs = performance.now();
   };
+  let pulsedMs = -Infinity;
   // While nobody followed, nobody waited for the log to be on the disk.
   await spool.durable(spool.end.lsn);
   while (!signal.aborted) {
-    while (cursor.nextLsn <= spool.durableLsn) await cursor.next(sink);
-    await peer.sendJson('pulse', { lsn: spool.durableLsn, timeMs: now() });
-    const more = AbortSignal.any([signal, AbortSignal.timeout(PULSE_MS)]);
-    await spool.beyond(cursor.nextLsn - 1, more);
+    while (cursor.nextLsn <= spool.durableLsn) {
+      await cursor.next(sink);
+      // Small ones that wait already go together.
+      if (cursor.nextLsn > spool.durableLsn) await parcel.go();
+    }
+    if (performance.now() - pulsedMs >= PULSE_AT_MOST_MS) {
+      pulsedMs = performance.now();
+      await peer.sendJson('pulse', { lsn: spool.durableLsn, timeMs: now() });
+    }
+    await spool.beyond(cursor.nextLsn - 1, signal, PULSE_MS);
   }
 }
 

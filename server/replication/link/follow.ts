@@ -3,8 +3,9 @@
  *
  * Acknowledged means: on this disk, proved, and in order. Applying comes after it and may lag; a promotion waits for it.
  */
-import { ReplicationError } from '../errors.ts';
+import { asReplicationError, ReplicationError } from '../errors.ts';
 import { meet, type Hello } from '../fencing/rules.ts';
+import type { Lsn } from '../record/header.ts';
 import type { ByteSource } from '../record/read.ts';
 import { receiveRecord } from '../replica/receive.ts';
 import type { Spool } from '../spool/spool.ts';
@@ -73,25 +74,34 @@ async function greet(
 
 export type FollowEnd = { readonly kind: 'refused'; readonly because: string } | { readonly kind: 'gone' };
 
-/** @throws ReplicationError what the primary sent wrong */
+/** @throws ReplicationError what the primary sent wrong, or `io` where this disk does not take it */
 export async function follow(options: FollowOptions): Promise<FollowEnd> {
-  const { peer, spool } = options;
+  const { peer } = options;
   try {
     const refusal = await greet(options, false);
     if (refusal !== null) return refusal;
-    const acknowledge = (): Promise<void> => {
-      const lsn = spool.durableLsn;
-      return peer.sendJson('acknowledged', { lsn, applied: options.taken(lsn) });
-    };
-    const pulse: FollowOptions['pulse'] = (lsn, timeMs) => {
-      options.pulse(lsn, timeMs);
-      // Said also when nothing happens: a primary that hears nothing any more knows that nobody is there.
-      void acknowledge().catch(() => peer.end());
-    };
-    const incoming = new Incoming(peer, 'record', { ...options, pulse });
-    // Who speaks was held against the highest epoch in `greet`; a record of an earlier one may still come behind a seed, but never after a
-    // record of a later one.
-    let epoch = 1;
+    const last = await takeAll(options);
+    if (last?.kind !== 'farewell') return { kind: 'gone' };
+    return { kind: 'refused', because: decodeJson(FarewellFrame, last).because };
+  } finally {
+    peer.end();
+  }
+}
+
+/** @returns the frame that ended it */
+async function takeAll(options: FollowOptions): Promise<Frame | null> {
+  const { peer, spool } = options;
+  const acknowledging = new Acknowledging(options);
+  const pulse: FollowOptions['pulse'] = (lsn, timeMs) => {
+    options.pulse(lsn, timeMs);
+    // Said also when nothing happens: a primary that hears nothing any more knows that nobody is there.
+    void acknowledging.now();
+  };
+  const incoming = new Incoming(peer, 'record', { ...options, pulse });
+  // Who speaks was held against the highest epoch in `greet`; a record of an earlier one may still come behind a seed, but never after a
+  // record of a later one.
+  let epoch = 1;
+  try {
     while (await incoming.waits()) {
       const record = await receiveRecord(incoming, { spool, epoch }).catch((error: unknown) => {
         // It was said in the middle of a record, which is cut off then.
@@ -100,16 +110,58 @@ export async function follow(options: FollowOptions): Promise<FollowEnd> {
       });
       if (record === null) break;
       ({ epoch } = record.header);
-      // One fsync for all that came meanwhile: the spool shares it.
-      void spool
-        .durable(record.header.lsn)
-        .then(acknowledge)
-        .catch(() => peer.end());
+      void acknowledging.when(record.header.lsn);
     }
-    if (incoming.last?.kind !== 'farewell') return { kind: 'gone' };
-    return { kind: 'refused', because: decodeJson(FarewellFrame, incoming.last).because };
-  } finally {
-    peer.end();
+  } catch (error) {
+    if (acknowledging.failure === null) throw error;
+  }
+  // A line that we ended ourselves, because this disk fails, is no lost line.
+  if (acknowledging.failure !== null) throw acknowledging.failure;
+  return incoming.last;
+}
+
+/** Says what is durable here; ends the connection when nothing can be said any more. */
+class Acknowledging {
+  readonly #options: FollowOptions;
+  #said = 0;
+  #saying = false;
+  #wanted = false;
+  /** What the log here could not do. */
+  failure: ReplicationError | null = null;
+
+  constructor(options: FollowOptions) {
+    this.#options = options;
+  }
+
+  /** One word at a time: a primary that asks on and on and hears nothing must not fill our memory with answers. */
+  async now(): Promise<void> {
+    this.#wanted = true;
+    if (this.#saying) return;
+    this.#saying = true;
+    const { peer, spool, taken } = this.#options;
+    try {
+      while (this.#wanted) {
+        this.#wanted = false;
+        this.#said = spool.durableLsn;
+        await peer.sendJson('acknowledged', { lsn: this.#said, applied: taken(this.#said) });
+      }
+    } catch {
+      peer.end();
+    } finally {
+      this.#saying = false;
+    }
+  }
+
+  /** One fsync for all that came meanwhile, and one word: the spool shares it. */
+  async when(lsn: Lsn): Promise<void> {
+    const { peer, spool } = this.#options;
+    try {
+      await spool.durable(lsn);
+      if (lsn > this.#said) await this.now();
+    } catch (error) {
+      this.failure ??= asReplicationError(error);
+      peer.end();
+    }
   }
 }
 

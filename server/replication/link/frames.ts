@@ -46,6 +46,10 @@ export const KINDS = {
 
 export type FrameKind = keyof typeof KINDS;
 
+const KIND_OF: ReadonlyMap<number, FrameKind> = new Map(
+  (Object.keys(KINDS) as FrameKind[]).map((kind) => [KINDS[kind], kind]),
+);
+
 /** A piece of a record; larger ones only cost memory on the other side. */
 export const PIECE_MAX_BYTES = 256 * 1024;
 const HEAD_BYTES = 5;
@@ -153,26 +157,38 @@ export function decodeJson<T>(grammar: z.ZodType<T>, { payload }: Frame): T {
   }
 }
 
-/** Cuts a stream of bytes into frames. @throws ReplicationError `damaged-record` */
-export async function* frames(chunks: AsyncIterable<Buffer>): AsyncGenerator<Frame, undefined> {
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of chunks) {
-    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    for (let frame = first(rest); frame !== null; frame = first(rest)) {
-      rest = rest.subarray(HEAD_BYTES + frame.payload.length);
-      yield frame;
-    }
-  }
-  if (rest.length > 0) throw new ReplicationError('damaged-record', 'the connection ended within a frame');
-}
-
-function first(bytes: Buffer): Frame | null {
+/** The kind, and how many bytes it has; null while that is not known. @throws ReplicationError `damaged-record` */
+function head(bytes: Buffer): { readonly kind: FrameKind; readonly length: number } | null {
   if (bytes.length < HEAD_BYTES) return null;
   const number = bytes.readUInt8(0);
-  const kind = (Object.keys(KINDS) as FrameKind[]).find((name) => KINDS[name] === number);
+  const kind = KIND_OF.get(number);
   const length = bytes.readUInt32BE(1);
   if (kind === undefined || length > PIECE_MAX_BYTES)
     throw new ReplicationError('damaged-record', `a frame of kind ${number} with ${length} bytes`);
-  if (bytes.length < HEAD_BYTES + length) return null;
-  return { kind, payload: bytes.subarray(HEAD_BYTES, HEAD_BYTES + length) };
+  return { kind, length };
+}
+
+/** Cuts a stream of bytes into frames. @throws ReplicationError `damaged-record` */
+export async function* frames(chunks: AsyncIterable<Buffer>): AsyncGenerator<Frame, undefined> {
+  let rest: Buffer = Buffer.alloc(0);
+  /** What came behind `rest` and does not complete a frame yet: put together once, when it does. */
+  let more: Buffer[] = [];
+  let wanted = HEAD_BYTES;
+  let have = 0;
+  for await (const chunk of chunks) {
+    more.push(chunk);
+    have += chunk.length;
+    if (have < wanted) continue;
+    rest = rest.length === 0 && more.length === 1 ? chunk : Buffer.concat([rest, ...more]);
+    more = [];
+    let next = head(rest);
+    for (; next !== null && rest.length >= HEAD_BYTES + next.length; next = head(rest)) {
+      const end = HEAD_BYTES + next.length;
+      yield { kind: next.kind, payload: rest.subarray(HEAD_BYTES, end) };
+      rest = rest.subarray(end);
+    }
+    wanted = HEAD_BYTES + (next?.length ?? 0);
+    have = rest.length;
+  }
+  if (have > 0) throw new ReplicationError('damaged-record', 'the connection ended within a frame');
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
 import { ReplicationError } from '../errors.ts';
+import { Gathered } from '../record/gathered.ts';
 import {
   decodeJson,
   encodeFrame,
@@ -57,6 +58,11 @@ export class Peer {
   async sendPieces(kind: FrameKind, bytes: Buffer): Promise<void> {
     for (let at = 0; at < bytes.length; at += PIECE_MAX_BYTES)
       await this.send(encodeFrame(kind, bytes.subarray(at, at + PIECE_MAX_BYTES)));
+  }
+
+  /** Small pieces that go together: a connection costs as much for a few bytes as for many. */
+  parcel(kind: FrameKind): Gathered {
+    return new Gathered((bytes) => this.sendPieces(kind, bytes), PIECE_MAX_BYTES);
   }
 
   /** @returns null at the end of the connection */

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { ReplicationError } from '../errors.ts';
-import { hashPage, PageSums, type PageHash } from '../pages/page-sums.ts';
+import { RunningSum } from '../pages/page-sums.ts';
 import { readRecord, type ByteSource } from '../record/read.ts';
 import { Images } from '../replica/images.ts';
 import type { Applied } from '../replica/replica.ts';
@@ -33,19 +33,27 @@ export class SeedTaker {
 
   /** @throws ReplicationError `damaged-record`, `diverged`, `foreign-record` */
   async file(source: ByteSource): Promise<void> {
-    const hashes = new Map<number, PageHash>();
-    const record = await readRecord(source, async ({ file }, pages) => {
-      for (const { number, content } of pages) hashes.set(number, hashPage(number, content));
-      await this.#images.write(file, pages);
+    let sums: RunningSum | undefined;
+    let next = 1;
+    const record = await readRecord(source, async (header, pages) => {
+      if (header.kind !== 'image') throw new ReplicationError('damaged-record', 'a seed is of whole files');
+      // It may be the second try of the same file.
+      if (sums === undefined) await this.#images.cut(header.file, 0);
+      sums ??= new RunningSum(header.sizePages);
+      for (const { number, content } of pages) {
+        if (number !== next)
+          throw new ReplicationError('damaged-record', `page ${number} instead of ${next}`);
+        next += 1;
+        sums.add(number, content);
+      }
+      await this.#images.write(header.file, pages);
     });
-    if (record?.header.kind !== 'image')
+    if (record?.header.kind !== 'image' || sums === undefined)
       throw new ReplicationError('damaged-record', 'a seed is of whole files');
     const { header, sumAfter: sum } = record;
     if (header.cluster !== this.#target.cluster)
       throw new ReplicationError('foreign-record', 'it is of another pair');
     const { lsn, file, pageSize, sizePages } = header;
-    const sums = new PageSums();
-    sums.apply({ hashes, sizePages, newLog: true });
     if (sums.sum !== sum) throw new ReplicationError('diverged', `${file} is not what its record says`);
     await this.#images.cut(file, sizePages * pageSize);
     this.#heads.set(file, { lsn, sum, pageSize, sizePages, position: null });

@@ -11,11 +11,13 @@ import { mkdir, rm } from 'node:fs/promises';
 import { syncFolder } from '../../store/folder-sync.ts';
 import { Turns } from '../../store/turns.ts';
 import { isReplicationError, ReplicationError } from '../errors.ts';
+import { Gathered } from '../record/gathered.ts';
 import { NO_RECORD_HASH, type Lsn } from '../record/header.ts';
 import type { ReadRecord } from '../record/read.ts';
 import { advance, type Head } from './heads.ts';
 import { createChapter, listChapters, type OpenChapter } from './chapter.ts';
 import { begin, beginBehindDamage, findEnd, isDamage, type Found, type LogEnd } from './find-end.ts';
+import { writeAgain } from './write-again.ts';
 
 /** Read at each start, so not longer; each begins with where all files stand, so not shorter. */
 const CHAPTER_BYTES = 16 * 1024 * 1024;
@@ -38,20 +40,28 @@ export type WriteRecord = (write: (bytes: Buffer) => Promise<void>, after: LogEn
 
 const FIRST: LogEnd = { lsn: 0, hash: NO_RECORD_HASH };
 
+/** While the disk does not take it: tried again, and not at each commit. */
+const MEND_EVERY_MS = 1_000;
+
 export class Spool {
   readonly #options: SpoolOptions;
   readonly #turn = new Turns(1);
   readonly #heads: Map<string, Head>;
   #chapter: OpenChapter;
   #end: LogEnd;
+  /** Where the next byte goes, and where the last whole record ends. */
   #offset: number;
-  #durable: Lsn;
+  #endOffset: number;
+  /** What the last fsync that worked has brought to the disk. */
+  #durable: LogEnd;
+  #durableOffset: number;
   #syncing: Promise<void> | null = null;
   /**
    * Set once an fsync failed: the kernel may have dropped what it could not write and say "done" the next time
-   * (PostgreSQL's fsyncgate), so nothing is promised any more until the log is read again from the disk.
+   * (PostgreSQL's fsyncgate), so nothing is promised any more until what it had to write was written again.
    */
   #doubtful: ReplicationError | null = null;
+  #mendedMs = -Infinity;
   readonly #waiting = new Set<() => void>();
   /** As `Found` says it. */
   readonly cutBytes: number;
@@ -63,7 +73,9 @@ export class Spool {
     this.#heads = found.heads;
     this.#end = found.end;
     this.#offset = found.offset;
-    this.#durable = found.end.lsn;
+    this.#endOffset = found.offset;
+    this.#durable = found.end;
+    this.#durableOffset = found.offset;
     this.cutBytes = found.cutBytes;
     this.setAside = found.setAside;
   }
@@ -101,7 +113,7 @@ export class Spool {
   }
 
   get durableLsn(): Lsn {
-    return this.#durable;
+    return this.#durable.lsn;
   }
 
   get cluster(): string {
@@ -125,11 +137,14 @@ export class Spool {
   async append(write: WriteRecord): Promise<Appended> {
     const release = await this.#turn.take();
     try {
-      if (this.#doubtful) throw this.#doubtful;
+      await this.#mend();
       if (this.#offset >= (this.#options.chapterBytes ?? CHAPTER_BYTES)) await this.#beginChapter();
       const start = this.#offset;
       try {
-        const record = await write((bytes) => this.#write(bytes), this.#end);
+        const gathered = new Gathered((bytes) => this.#write(bytes));
+        const record = await write((bytes) => gathered.add(bytes), this.#end);
+        await gathered.go();
+        this.#endOffset = this.#offset;
         this.#end = { lsn: record.header.lsn, hash: record.hash };
         advance(this.#heads, record);
         return record;
@@ -148,25 +163,32 @@ export class Spool {
 
   /** Waits until a record is on the disk. Those who wait at the same time share one fsync. @throws ReplicationError `io` */
   async durable(lsn: Lsn): Promise<void> {
-    while (this.#durable < lsn) {
-      this.#syncing ??= this.#sync().finally(() => (this.#syncing = null));
-      await this.#syncing;
+    if (this.#doubtful && this.#durable.lsn < lsn) {
+      const release = await this.#turn.take();
+      try {
+        await this.#mend();
+      } finally {
+        release();
+      }
     }
+    await this.#synced(lsn);
   }
 
-  /** Waits until a record behind `lsn` is durable. */
-  async beyond(lsn: Lsn, signal: AbortSignal): Promise<void> {
-    while (this.#durable <= lsn && !signal.aborted) {
+  /** Waits until a record behind `lsn` is durable, or so long. */
+  async beyond(lsn: Lsn, signal: AbortSignal, maxMs?: number): Promise<void> {
+    const deadline = maxMs === undefined ? Infinity : performance.now() + maxMs;
+    while (this.#durable.lsn <= lsn && !signal.aborted && performance.now() < deadline)
       await new Promise<void>((resolve) => {
         const wake = (): void => {
+          clearTimeout(timer);
           this.#waiting.delete(wake);
           signal.removeEventListener('abort', wake);
           resolve();
         };
+        const timer = maxMs === undefined ? undefined : setTimeout(wake, deadline - performance.now());
         this.#waiting.add(wake);
         signal.addEventListener('abort', wake);
       });
-    }
   }
 
   /**
@@ -186,7 +208,7 @@ export class Spool {
   async close(): Promise<void> {
     const release = await this.#turn.take();
     try {
-      await this.durable(this.#end.lsn);
+      await this.#synced(this.#end.lsn);
       await this.#chapter.file.close();
     } finally {
       release();
@@ -213,21 +235,48 @@ export class Spool {
     }
   }
 
+  async #synced(lsn: Lsn): Promise<void> {
+    while (this.#durable.lsn < lsn) {
+      this.#syncing ??= this.#sync().finally(() => (this.#syncing = null));
+      await this.#syncing;
+    }
+  }
+
   async #sync(): Promise<void> {
-    const { lsn } = this.#end;
+    const [end, offset] = [this.#end, this.#endOffset];
     try {
       await this.#chapter.file.datasync();
     } catch (cause) {
       this.#doubtful = new ReplicationError('io', 'the log cannot be made durable', { cause });
     }
     if (this.#doubtful) throw this.#doubtful;
-    this.#durable = Math.max(this.#durable, lsn);
+    this.#isDurable(end, offset);
+  }
+
+  #isDurable(end: LogEnd, offset: number): void {
+    if (end.lsn <= this.#durable.lsn) return;
+    this.#durable = end;
+    this.#durableOffset = offset;
     for (const wake of [...this.#waiting]) wake();
+  }
+
+  /** In the turn of an append, so no record is half written. @throws ReplicationError `io` while the disk does not take it */
+  async #mend(): Promise<void> {
+    if (this.#doubtful === null) return;
+    if (performance.now() - this.#mendedMs < MEND_EVERY_MS) throw this.#doubtful;
+    this.#mendedMs = performance.now();
+    const [end, offset] = [this.#end, this.#endOffset];
+    const from = { ...this.#durable, offset: this.#durableOffset };
+    // A sync that began before the failure was known may say "done" for nothing.
+    await this.#syncing?.catch(() => undefined);
+    await writeAgain(this.#chapter.file, from, { ...end, offset });
+    this.#doubtful = null;
+    this.#isDurable(end, offset);
   }
 
   /** In the turn of an append, so no record is half written. */
   async #beginChapter(): Promise<void> {
-    await this.durable(this.#end.lsn);
+    await this.#synced(this.#end.lsn);
     const { lsn, hash } = this.#end;
     const { cluster, epoch } = this.#options;
     const heads = Object.fromEntries(this.#heads);
@@ -241,5 +290,7 @@ export class Spool {
     await this.#chapter.file.close();
     this.#chapter = fresh;
     this.#offset = fresh.firstRecord;
+    this.#endOffset = fresh.firstRecord;
+    this.#durableOffset = fresh.firstRecord;
   }
 }

@@ -6,23 +6,11 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { generateRsaKey } from '../../../server/certificates/keys.ts';
-import { isReplicationError } from '../../../server/replication/errors.ts';
-import { feed } from '../../../server/replication/link/feed.ts';
-import { follow } from '../../../server/replication/link/follow.ts';
-import { makeIdentity } from '../../../server/replication/link/identity.ts';
-import { dial, hello, listen } from './crash/link.ts';
-import type { SideConfig } from './crash/protocol.ts';
+import { linkedPair, write } from './linked-pair.ts';
 import { openPrimary } from './primary.ts';
 import { digest, openStandby, ship } from './standby.ts';
-
-const [own, other] = await Promise.all(
-  ['a', 'b'].map(async (node) => makeIdentity(node, await generateRsaKey(), new Date())),
-);
-if (!own || !other) throw new Error('no identities');
 
 /** What is done to some of the pieces that the primary sends. */
 type Attack = (piece: Buffer) => readonly Buffer[];
@@ -64,89 +52,9 @@ async function proxy(from: string, to: string, attack: Attack): Promise<() => vo
   return () => server.close();
 }
 
-async function pair(log?: string) {
-  const folder = await mkdtemp(join(tmpdir(), 'attack-'));
-  const [data, ownLog] = [join(folder, 'data'), join(folder, 'log')];
-  const primary = await openPrimary(data, ownLog);
-  const folders = { images: join(folder, 'images'), log: log ?? join(folder, 'standby-log') };
-  const standby = await openStandby(folders);
-  const rest = { folder, incarnation: 1, forgetBelow: 0, suicide: null } as const;
-  const sides: Record<'primary' | 'standby', SideConfig> = {
-    primary: {
-      ...rest,
-      role: 'primary',
-      socket: join(folder, 'p'),
-      identity: own!,
-      pinned: other!.fingerprint,
-    },
-    standby: {
-      ...rest,
-      role: 'standby',
-      socket: join(folder, 's'),
-      identity: other!,
-      pinned: own!.fingerprint,
-    },
-  };
-  const unlisten = await listen(sides.primary, async (peer) => {
-    await feed({
-      peer,
-      self: () => hello('primary', primary.spool),
-      spool: primary.spool,
-      folder: ownLog,
-      acknowledged: () => undefined,
-      fence: () => undefined,
-      seed: { open: () => Promise.resolve(), pin: () => null, progress: () => undefined },
-      now: () => Date.now(),
-      signal: new AbortController().signal,
-    }).catch(() => undefined);
-  });
-  /** @returns what a connection came to, once the standby has everything or it ended */
-  const connection = async (socket: string): Promise<string> => {
-    const peer = await dial({ ...sides.standby, socket });
-    const { spool } = standby;
-    const following = follow({
-      peer,
-      self: () => hello('standby', spool),
-      spool,
-      taken: () => standby.replica.lsn,
-      pulse: () => undefined,
-      met: () => undefined,
-    }).then(
-      ({ kind }) => kind,
-      (error: unknown) => (isReplicationError(error) ? error.code : String(error)),
-    );
-    const complete = async (): Promise<string> => {
-      while (spool.durableLsn < primary.spool.end.lsn) await delay(5);
-      return 'complete';
-    };
-    const came = await Promise.race([following, complete()]);
-    peer.end();
-    await following;
-    return came;
-  };
-  const same = async (): Promise<void> => {
-    unlisten();
-    await primary.store.close();
-    assert.is(standby.spool.end.hash, primary.spool.end.hash);
-    await standby.replica.applyTo(standby.spool.durableLsn);
-    assert.equal(await standby.replica.compare(), []);
-    assert.is(digest(folders.images, 'system'), digest(data, 'system'));
-    await Promise.all([standby.replica.close(), standby.spool.close(), primary.spool.close()]);
-  };
-  return { primary, sides, connection, same };
-}
-
-type Pair = Awaited<ReturnType<typeof pair>>;
-
-async function write({ primary }: Pair, rows: number): Promise<void> {
-  for (let number = 1; number <= rows; number += 1)
-    await primary.store.system.write((t) => t.run('INSERT INTO entries (body) VALUES (randomblob(20000))'));
-  await primary.spool.durable(primary.spool.end.lsn);
-}
-
 for (const [what, attack] of ATTACKS)
   test(`${what} on the wire ends the connection, and the next one brings the same`, async () => {
-    const all = await pair();
+    const all = await linkedPair();
     await write(all, 40);
     const close = await proxy(all.sides.standby.socket, all.sides.primary.socket, attack);
     const came = await all.connection(all.sides.standby.socket).catch((error: unknown) => String(error));
@@ -160,7 +68,7 @@ test('a standby whose disk is full says so, acknowledges nothing that it has not
   const small = join(tmpdir(), 'small-disk');
   await mkdir(small);
   assert.is(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=400k', 'none', small]).status, 0);
-  const all = await pair(join(small, 'log'));
+  const all = await linkedPair(join(small, 'log'));
   await write(all, 40);
   assert.is(await all.connection(all.sides.primary.socket), 'io');
   assert.is(spawnSync('mount', ['-o', 'remount,size=50m', small]).status, 0);
