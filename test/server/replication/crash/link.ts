@@ -1,4 +1,7 @@
-/** The two ends of the real link, over a socket of the file system: as behind the door, which hands it on in this way too. */
+/**
+ * The two ends of the real link, over a socket of the file system: as behind the door, which hands it on in this way too. Over
+ * a network where one side is a machine of its own.
+ */
 import { once } from 'node:events';
 import { chmod, rm } from 'node:fs/promises';
 import { connect as connectPlain } from 'node:net';
@@ -14,11 +17,11 @@ export function hello(role: Role, { end }: Pick<Spool, 'end'>, epoch = 1): Hello
   return { cluster: CLUSTER, node, incarnation: node, role, epoch, ...end };
 }
 
-export async function listen(
-  { identity, pinned, socket }: SideConfig,
-  serve: (peer: Peer) => Promise<void>,
-): Promise<() => void> {
-  await rm(socket, { force: true });
+const place = ({ socket, network }: SideConfig) => network ?? { path: socket };
+
+export async function listen(config: SideConfig, serve: (peer: Peer) => Promise<void>): Promise<() => void> {
+  const { identity, pinned, socket, network } = config;
+  if (network === undefined) await rm(socket, { force: true });
   const open = new Set<TLSSocket>();
   const server = createServer(tlsOptions(identity), (secure) => {
     open.add(secure);
@@ -26,9 +29,9 @@ export async function listen(
     verifyPeer(secure, pinned);
     void serve(new Peer(secure));
   });
-  server.listen(socket);
+  server.listen(place(config));
   await once(server, 'listening');
-  await chmod(socket, 0o600);
+  if (network === undefined) await chmod(socket, 0o600);
   return () => {
     server.close();
     for (const secure of open) secure.destroy();
@@ -36,8 +39,9 @@ export async function listen(
 }
 
 /** @throws Error nobody listens, or the connection ends before it is one */
-export async function dial({ identity, pinned, socket }: SideConfig): Promise<Peer> {
-  const plain = connectPlain(socket);
+export async function dial(config: SideConfig): Promise<Peer> {
+  const { identity, pinned } = config;
+  const plain = connectPlain(place(config));
   await once(plain, 'connect');
   const secure = connect({ ...tlsOptions(identity), socket: plain });
   const ended = once(secure, 'close').then(() => {

@@ -1,6 +1,5 @@
 /** A standby under test: follows, applies, takes a seed when it has to; ends by a kill, or by `stop` with everything applied. */
 import { access, mkdir, rename, rm } from 'node:fs/promises';
-import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isReplicationError } from '../../../../server/replication/errors.ts';
@@ -9,7 +8,7 @@ import { Replica } from '../../../../server/replication/replica/replica.ts';
 import { NO_RECORD_HASH } from '../../../../server/replication/record/header.ts';
 import { Spool } from '../../../../server/replication/spool/spool.ts';
 import { dial, hello } from './link.ts';
-import { at, CLUSTER, say, type SideConfig } from './protocol.ts';
+import { at, below, CLUSTER, say, type SideConfig } from './protocol.ts';
 
 const CHAPTER_BYTES = 300_000;
 const RETRY_MS = 15;
@@ -101,7 +100,7 @@ class Standby {
       .then(async () => {
         await this.#replica.applyTo(lsn);
         at('applied');
-        if (randomInt(12) > 0) return;
+        if (below(12) > 0) return;
         await this.#replica.sync();
         at('synced');
       })

@@ -1,11 +1,10 @@
 /** Random work on a store until the process is killed or told to stop; each thing that is confirmed is said. */
-import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database, Transaction } from '../../../../server/store/database.ts';
 import { isStoreError } from '../../../../server/store/errors.ts';
 import type { Migration } from '../../../../server/store/migration.ts';
 import type { Store } from '../../../../server/store/store.ts';
-import { at, NUMBERS_PER_START, say, type SideConfig } from './protocol.ts';
+import { at, below, heard, NUMBERS_PER_START, say, type SideConfig } from './protocol.ts';
 import { vacuumAfterCommit } from './small-cache.ts';
 
 export const TABLES: Migration = {
@@ -26,12 +25,12 @@ class TakenBack extends Error {}
 /** Fills more pages than the cache holds: they stand in the log, uncommitted. */
 async function spill(transaction: Transaction): Promise<void> {
   for (let row = 0; row < ROWS_TO_SPILL; row += 1)
-    await transaction.run('INSERT INTO filling (body) VALUES (randomblob(?))', randomInt(SPILL_ROW_BYTES));
+    await transaction.run('INSERT INTO filling (body) VALUES (randomblob(?))', below(SPILL_ROW_BYTES));
   at('spilled');
 }
 
 async function change(transaction: Transaction): Promise<void> {
-  await transaction.run('UPDATE entries SET body = randomblob(?) WHERE number % 7 = ?', 900, randomInt(7));
+  await transaction.run('UPDATE entries SET body = randomblob(?) WHERE number % 7 = ?', 900, below(7));
 }
 
 /** A statement that fails half way takes back its own part of the log only. */
@@ -79,8 +78,8 @@ const KINDS: readonly Kind[] = [
   async (transaction) => {
     await spill(transaction);
     // Long enough for a kill to meet it open.
-    await delay(randomInt(6));
-    if (randomInt(2) === 0) throw new TakenBack();
+    await delay(below(6));
+    if (below(2) === 0) throw new TakenBack();
   },
   (transaction) => transaction.run('DELETE FROM filling'),
   (transaction, number) => transaction.run('DELETE FROM entries WHERE number < ?', number - 30),
@@ -95,11 +94,11 @@ const KINDS: readonly Kind[] = [
 
 /** @returns false if it was taken back */
 async function writeOne(database: Database, number: number, file: string): Promise<boolean> {
-  const kind = KINDS[randomInt(KINDS.length)];
+  const kind = KINDS[below(KINDS.length)];
   try {
     await database.write(async (transaction) => {
       await transaction.run('INSERT INTO kept VALUES (?)', number);
-      await transaction.run('INSERT INTO entries VALUES (?, randomblob(?))', number, randomInt(2_000));
+      await transaction.run('INSERT INTO entries VALUES (?, randomblob(?))', number, below(2_000));
       await kind?.(transaction, number, file);
     });
     return true;
@@ -124,17 +123,18 @@ async function keepWriting(work: Work, file: string): Promise<void> {
     transaction.run('DELETE FROM kept WHERE number < ?', config.forgetBelow),
   );
   for (let number = config.incarnation * NUMBERS_PER_START; !signal.aborted; number += 1) {
+    if (config.paceMs !== undefined) await delay(below(config.paceMs));
     if (!(await writeOne(database, number, file))) {
       say('undone', file, number);
       continue;
     }
     say('here', file, number);
     // Two thirds are of the class that waits.
-    if (randomInt(3) === 0) continue;
+    if (below(3) === 0) continue;
     const { lsn, both } = await confirm(file);
     if (both) say('both', file, number, lsn);
     // It can only catch up with who leaves it a moment.
-    else await delay(20 + randomInt(60));
+    else await delay(20 + below(60));
   }
 }
 
@@ -143,26 +143,27 @@ async function keepReading({ store, signal }: Work): Promise<void> {
   while (!signal.aborted) {
     await store.system.read(async (reader) => {
       await reader.get('SELECT count(*) FROM entries');
-      await delay(randomInt(40));
+      await delay(below(40));
     });
-    await delay(randomInt(20));
+    await delay(below(20));
   }
 }
 
 async function comeAndGo({ store, config, signal, confirm }: Work): Promise<void> {
   while (!signal.aborted) {
-    const id = `acc_x${Array.from({ length: 20 }, () => 'abcdefgh'[randomInt(8)]).join('')}`;
+    const id = `acc_x${Array.from({ length: 20 }, () => 'abcdefgh'[below(8)]).join('')}`;
     await store.createAccount(id);
     const number = config.incarnation * NUMBERS_PER_START;
     await store.account(id).write((t) => t.run('INSERT INTO kept VALUES (?)', number));
     say('here', id, number);
     const { lsn, both } = await confirm(id);
     if (both) say('both', id, number, lsn);
-    await delay(randomInt(60));
+    await delay(below(60));
     say('deleting', id);
+    await heard();
     await store.deleteAccount(id);
     say('deleted', id);
-    await delay(randomInt(200));
+    await delay(below(200 + (config.paceMs ?? 0)));
   }
 }
 
