@@ -13,6 +13,8 @@ export interface HistoryModel extends FormState<{
   readonly account: string;
 }> {
   readonly everySince: Iso | null;
+  /** What is kept begins where this appliance took over. */
+  readonly tookOver: boolean;
   readonly end: { readonly number: number; readonly at: Iso } | null;
   readonly used: number;
   readonly limit: number;

@@ -45,6 +45,8 @@ export class Keeper {
   #paused = 0;
   #failing: { code: HistoryErrorCode; detail: string; since: string } | null = null;
   #verdict: Verdict | null = null;
+  /** Asked once: while this process writes the log, nobody else does. */
+  #goesOn = false;
 
   constructor(options: KeeperOptions) {
     this.#options = options;
@@ -129,6 +131,7 @@ export class Keeper {
   async #isTime(): Promise<boolean> {
     const { snapshots, now } = this.#options;
     const last = (await snapshots.list()).snapshots.at(-1);
+    if (last !== undefined && !(this.#goesOn ||= await this.#options.reach.leads(last))) return true;
     const age = last === undefined ? EVERY_MS : now().getTime() - last.atMs;
     // A clock that was set back makes the newest one lie in the future.
     return age >= EVERY_MS || age < 0;

@@ -1,7 +1,9 @@
 /** What can be gone back to: which record a moment is, and which snapshots lead to it. */
 import { stat } from 'node:fs/promises';
 import type { Lsn } from '../record/header.ts';
+import { isReplicationError } from '../errors.ts';
 import { listChapters } from '../spool/chapter.ts';
+import { LogCursor } from '../spool/cursor.ts';
 import { firstHeader, skim } from '../spool/skim.ts';
 import type { Base } from './child/job.ts';
 import { HistoryError } from './errors.ts';
@@ -50,6 +52,11 @@ export class Reach {
     return found;
   }
 
+  /** As `HistorySource.tookOverAt`. */
+  get tookOverAt(): Lsn | null {
+    return this.#source.tookOverAt();
+  }
+
   /** From here on every single commit; null: none yet. */
   async everySince(): Promise<Point | null> {
     const chapters = await this.chapters();
@@ -58,6 +65,19 @@ export class Reach {
     if (first.lsn === 1) return { lsn: 1, atMs: first.atMs };
     const [oldest] = await this.#leading(first.lsn);
     return oldest === undefined ? null : { lsn: oldest.lsn, atMs: oldest.atMs };
+  }
+
+  /** Whether the log goes on behind this very state: before another one took over, this machine may have gone another way. */
+  async leads({ cluster, lsn, hash }: Manifest): Promise<boolean> {
+    if (cluster !== this.#source.spool.cluster) return false;
+    try {
+      const cursor = await LogCursor.behind(this.#source.folder, lsn);
+      await cursor.close();
+      return cursor.previous === hash;
+    } catch (error) {
+      if (isReplicationError(error)) return false;
+      throw error;
+    }
   }
 
   /** The last commit; null: none yet. */

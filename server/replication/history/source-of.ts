@@ -12,6 +12,7 @@ export function sourceOf(
     folder,
     spool,
     epoch: () => states.current.epoch,
+    tookOverAt: () => states.current.began?.lsn ?? null,
     async open(file) {
       const database = file === 'system' ? store.system : store.account(file);
       await database.read((reader) => reader.get('SELECT 1 AS there'));

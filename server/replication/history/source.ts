@@ -8,6 +8,8 @@ export interface HistorySource {
   readonly folder: string;
   readonly spool: Pick<Spool, 'stand' | 'durable' | 'forget' | 'cluster'>;
   epoch(): number;
+  /** The record behind which the time began in which this machine serves; null: it never took over. */
+  tookOverAt(): Lsn | null;
   /** Opens a file once, so that it is known what it holds. */
   open(file: string): Promise<void>;
   /** Holds a file at what it is; null while that is not known. */

@@ -2,7 +2,13 @@ import type { HistoryLookModel, HistoryModel } from '../../../ui/models/history.
 import { ago, backEnd, type Sample } from './sample.ts';
 
 const quiet: HistoryModel = {
-  ...{ everySince: ago(168), end: { number: 48_213, at: ago(0.1) }, used: 3.1e9, limit: 61e9 },
+  ...{
+    everySince: ago(168),
+    tookOver: false,
+    end: { number: 48_213, at: ago(0.1) },
+    used: 3.1e9,
+    limit: 61e9,
+  },
   ...{ shortened: false, failing: null, progress: null, failure: null, ready: false },
   states: Array.from({ length: 6 }, (_, hour) => ({ number: 48_000 - 210 * hour, at: ago(hour + 0.4) })),
   paging: { page: 1, size: 50, total: 61 },
@@ -42,7 +48,7 @@ export const historySamples: readonly Sample[] = [
     name: 'history-working',
     view: 'backend-history',
     locals: backEnd,
-    model: { ...quiet, progress: { step: 'records', percent: 43 } },
+    model: { ...quiet, tookOver: true, progress: { step: 'records', percent: 43 } },
   },
   {
     name: 'history-refused',

@@ -4,6 +4,8 @@ export const history = {
   what: 'Alles Bestätigte wird eine Weile aufgehoben. Gehen Sie zu einem Zeitpunkt zurück, für alles oder für ein Konto: Der damalige Stand entsteht neben dem, was läuft, Sie sehen die Unterschiede, und dann entscheiden Sie.',
   everySince: 'Sie können zu jedem Zeitpunkt seit {when} zurück',
   nothing: 'Noch ist nichts aufgehoben',
+  tookOver:
+    'Diese Appliance hat von der anderen übernommen; von da an werden hier Zeitpunkte aufgehoben. Frühere liegen nur auf der Platte der anderen, bis diese alles neu holt.',
   end: 'Letzte Änderung: Nummer {number}, {when}.',
   disk: '{used} auf der Platte, von höchstens {limit}.',
   shortened:

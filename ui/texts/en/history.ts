@@ -4,6 +4,8 @@ export const history = {
   what: 'Everything that is confirmed is kept for a while. Go back to a moment, for everything or one account: it is made beside what serves, you look at the differences, and then you decide.',
   everySince: 'You can go back to every moment since {when}',
   nothing: 'Nothing is kept yet',
+  tookOver:
+    'This appliance took over from the other one; moments are kept here from then on. Earlier ones are on the other one’s disk alone, until that one takes everything anew.',
   end: 'Last change: number {number}, {when}.',
   disk: '{used} on the disk, of at most {limit}.',
   shortened:

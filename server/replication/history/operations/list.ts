@@ -8,7 +8,7 @@ import { invalid, notFound, Refusal } from '../../../refusal.ts';
 import { THING_KINDS } from '../compare/inventory.ts';
 import { isHistoryError } from '../errors.ts';
 import { momentOf } from '../moment.ts';
-import type { Wanted } from '../reach.ts';
+import type { Point, Wanted } from '../reach.ts';
 import { HistorySettings } from '../settings.ts';
 import { DifferenceView, HistoryView, presentReady, ReadyView } from './views.ts';
 
@@ -17,6 +17,14 @@ const right = 'backup.restore';
 const SHOWN_MAX = 300;
 
 const When = z.string().max(40);
+const DAY_MS = 86_400_000;
+
+/** What is kept begins where this machine took over, and would reach further back by now otherwise. */
+function beginsWithTakeover(tookOverAt: number | null, since: Point | null, wantedMs: number): boolean {
+  if (tookOverAt === null) return false;
+  return since === null || (since.lsn >= tookOverAt && since.atMs > wantedMs);
+}
+
 const iso = (atMs: number) => new Date(atMs).toISOString();
 
 export const getHistory = backendOperation({
@@ -27,7 +35,7 @@ export const getHistory = backendOperation({
   right: 'backup.see',
   input: Empty,
   output: HistoryView,
-  async run({ portal: { history } }) {
+  async run({ portal: { history, now } }) {
     const { keeper, reach, snapshots } = history;
     const [settings, since, bytes, kept, end] = await Promise.all([
       history.settings.read(),
@@ -40,6 +48,7 @@ export const getHistory = backendOperation({
     return {
       settings,
       everySince: since && { number: since.lsn, at: iso(since.atMs) },
+      tookOver: beginsWithTakeover(reach.tookOverAt, since, now().getTime() - settings.commitDays * DAY_MS),
       end: end && { number: end.lsn, at: iso(end.atMs) },
       states: kept.snapshots
         .map(({ lsn, atMs }) => ({ number: lsn, at: iso(atMs) }))

@@ -10,6 +10,8 @@ export const HistoryView = z.object({
   settings: HistorySettings,
   /** From here on every single commit. */
   everySince: Point.nullable(),
+  /** Nothing older is kept because this appliance took over then. */
+  tookOver: z.boolean(),
   /** The last commit. */
   end: Point.nullable(),
   /** States that are kept, the newest first; their number is that of the last commit in them. */

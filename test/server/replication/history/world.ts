@@ -63,6 +63,7 @@ export class World {
         await database.read((reader) => reader.get('SELECT 1 AS there')).catch(() => undefined);
       },
       pin: (file) => this.following.pin(file),
+      tookOverAt: () => null,
       standbyLsn: () => null,
     };
   }

@@ -151,12 +151,28 @@ pair('cut off, a primary goes on alone, and says so once', async () => {
   assert.is(trail.entries.filter(({ action }) => action === 'standby.confirmed-alone').length, 1);
 });
 
+interface Past {
+  readonly everySince: { readonly number: number; readonly at: string } | null;
+  readonly tookOver: boolean;
+}
+
+/** It has states of the time when it served before, which lead nowhere any more, and none of them is an hour old. */
+async function keepsMoments(node: Node): Promise<void> {
+  let past: Past = { everySince: null, tookOver: false };
+  await until('a first state', async () => {
+    past = await node.owner.call<Past>('GET', '/backend/history');
+    return past.everySince !== null;
+  });
+  assert.ok(past.tookOver, 'and it says why there is nothing older');
+}
+
 pair('promoted on the other side of the cut, both serve; healed, only one, at once', async () => {
   const answer = await first.owner.call<{ kind: string }>('POST', '/backend/standby/promote', {});
   assert.is(answer.kind, 'confirm', 'first it is said what may be lost');
   await first.owner.call('POST', '/backend/standby/promote', { isolated: true });
   await serves(first);
   assert.is((await first.view()).epoch, 3);
+  await keepsMoments(first);
   const [row] = await trail(first, 'standby.promote');
   const said = [row?.subject, row?.address, row?.object];
   assert.equal(said, ['owner at the console', 'console', 'alone']);
