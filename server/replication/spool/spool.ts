@@ -185,7 +185,8 @@ export class Spool {
           signal.removeEventListener('abort', wake);
           resolve();
         };
-        const timer = maxMs === undefined ? undefined : setTimeout(wake, deadline - performance.now());
+        const timer =
+          maxMs === undefined ? undefined : setTimeout(wake, Math.max(1, deadline - performance.now()));
         this.#waiting.add(wake);
         signal.addEventListener('abort', wake);
       });

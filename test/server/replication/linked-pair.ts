@@ -58,8 +58,8 @@ export async function linkedPair(log?: string) {
     }).then(({ kind }) => kind, codeOf);
     heard.ends.push(end);
   });
-  /** @returns what a connection came to, once the standby has everything or it ended */
-  const connection = async (socket: string): Promise<string> => {
+  /** @returns what a connection came to, once the standby has everything, or `isOver`, or it ended */
+  const connection = async (socket: string, isOver?: () => boolean): Promise<string> => {
     const peer = await dial({ ...sides.standby, socket });
     const { spool } = standby;
     const following = follow({
@@ -71,7 +71,8 @@ export async function linkedPair(log?: string) {
       met: () => undefined,
     }).then(({ kind }) => kind, codeOf);
     const complete = async (): Promise<string> => {
-      while (spool.durableLsn < primary.spool.end.lsn) await delay(5);
+      const isComplete = (): boolean => spool.durableLsn >= primary.spool.end.lsn;
+      while (!(isOver ?? isComplete)()) await delay(5);
       return 'complete';
     };
     const came = await Promise.race([following, complete()]);

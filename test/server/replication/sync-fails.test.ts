@@ -1,9 +1,10 @@
 /** C12, an fsync that fails on either side: nothing is promised that may not be on the disk, and it goes on by itself when the disk does. */
 import { spawnSync } from 'node:child_process';
-import { readlinkSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { readdirSync, readlinkSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { mkdtemp, open, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isReplicationError } from '../../../server/replication/errors.ts';
@@ -11,11 +12,13 @@ import { StoreError } from '../../../server/store/errors.ts';
 import { Connection } from '../../../server/store/sqlite3-driver.ts';
 import { refused, until } from '../store/fixture.ts';
 import { linkedPair, write } from './linked-pair.ts';
+import { openPrimary } from './primary.ts';
 
 const proto = Object.getPrototypeOf(
   await open('/dev/null', 'r').then(async (file) => (await file.close(), file)),
 ) as {
   datasync: (this: FileHandle) => Promise<void>;
+  sync: (this: FileHandle) => Promise<void>;
   write: (this: FileHandle, ...rest: unknown[]) => Promise<unknown>;
 };
 
@@ -100,6 +103,81 @@ test('an fsync that fails on the standby: it acknowledges nothing of it, says th
   await until(async () => (await all.connection(all.sides.primary.socket)) === 'complete');
   await until(() => all.heard.acknowledged > 0);
   await all.same();
+});
+
+test('to a standby that follows, nothing is sent while it is not on this disk', async () => {
+  const all = await linkedPair();
+  await write(all, 2);
+  let over = false;
+  const following = all.connection(all.sides.primary.socket, () => over);
+  const { spool, store } = all.primary;
+  const there = () => all.standby.spool.end;
+  await until(() => there().lsn === spool.end.lsn);
+  const { lsn } = spool.end;
+  const { seen, end } = failing(all.ownLog, 1_000);
+  await store.system.write((t) => t.run('INSERT INTO entries (body) VALUES (1)'));
+  await spool.durable(spool.end.lsn).catch(() => undefined);
+  assert.ok(seen.failed > 0);
+  // Longer than a pulse, with which the sender looks again.
+  await delay(1_300);
+  assert.is(there().lsn, lsn);
+  end();
+  await until(() =>
+    spool.durable(spool.end.lsn).then(
+      () => true,
+      () => false,
+    ),
+  );
+  await until(() => there().lsn === lsn + 1);
+  over = true;
+  await following;
+  await all.same();
+});
+
+test('a file’s log is not moved while the log of all commits is not on the disk', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'moved-'));
+  const { store, spool } = await openPrimary(join(folder, 'data'), join(folder, 'log'), {
+    checkpointAtBytes: 1,
+  });
+  const insert = () =>
+    store.system.write((t) => t.run('INSERT INTO entries (body) VALUES (randomblob(5000))'));
+  const wal = join(folder, 'data', 'system.db-wal');
+  await insert();
+  await until(() => statSync(wal).size === 0);
+  const { end } = failing(join(folder, 'log'), 1_000);
+  await insert();
+  const { size } = statSync(wal);
+  assert.ok(size > 5_000);
+  await delay(500);
+  assert.ok(statSync(wal).size >= size, 'it was emptied before its records were durable');
+  end();
+  await insert();
+  await until(() => statSync(wal).size === 0);
+  await store.close();
+  await spool.close();
+});
+
+test('each new chapter is in its folder, on the disk, before a record goes into it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'chapters-'));
+  const log = join(folder, 'log');
+  const events: string[] = [];
+  const { sync } = proto;
+  proto.sync = async function (this: FileHandle) {
+    const path = readlinkSync(`/proc/self/fd/${this.fd}`);
+    await sync.call(this);
+    if (path === log)
+      events.push(`${readdirSync(log).filter((name) => name.endsWith('.fgr')).length} chapters`);
+  };
+  try {
+    const { store, spool } = await openPrimary(join(folder, 'data'), log);
+    for (let row = 0; row < 3; row += 1)
+      await store.system.write((t) => t.run('INSERT INTO entries (body) VALUES (randomblob(2500000))'));
+    await store.close();
+    await spool.close();
+  } finally {
+    proto.sync = sync;
+  }
+  assert.equal(events, ['1 chapters', '2 chapters', '3 chapters']);
 });
 
 /** What COMMIT of `sql` would append to the file's log now, made by a copy of all three files in another process. */
