@@ -18,6 +18,8 @@ export interface StandbyModel {
   readonly seeding: { readonly done: number; readonly total: number } | null;
   /** A code that somebody else asked for is not shown again to who only looks. */
   readonly pairing: { readonly code: string; readonly until: Iso; readonly check: string | null } | null;
+  /** It lacks what the standby has, so nothing is saved here. */
+  readonly setBack: boolean;
   /** Null: there is none. */
   readonly witness: WitnessShown | null;
   readonly epoch: number;

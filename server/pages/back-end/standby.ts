@@ -54,6 +54,7 @@ export async function showStandby({ invoke, caller, portal }: Own, refused?: Ref
   const model: StandbyModel = {
     ...{ standing, standby, seeding, epoch, lsn, acknowledged, mayChange },
     address: ports.https === 443 ? name : `${name}:${ports.https}`,
+    setBack: portal.standby.setBack,
     witness: shownWitness(await invoke(getWitness, {}), portal.now()),
     // Only for who may ask for one anyway.
     pairing: mayChange ? portal.standby.status().pairing : null,

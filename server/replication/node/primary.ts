@@ -113,7 +113,7 @@ export class PrimaryNode implements PairedNode {
       if (peer.addresses.length === 0) return false;
       const self = (): Hello => helloOf(ownLog.states, ownLog.spool.end);
       const met = await meetBeforeServing({ peer, identity: await identity(), self, signal }, MEET_FIRST_MS);
-      if (met?.meeting.kind === 'refuse') this.standing.broken(met.meeting.because);
+      if (met?.meeting.kind === 'refuse') this.standing.broken(met.meeting.because, met.setBack);
       if (met?.meeting.kind !== 'fence') return false;
       await this.#fence.close(met.meeting.epoch, met.theirs);
     }
@@ -286,7 +286,7 @@ export class PrimaryNode implements PairedNode {
     const { meeting } = met;
     if (meeting.kind !== 'refuse' || meeting.because !== 'epoch-leap') this.onHello(met.theirs, beganMs);
     if (meeting.kind === 'fence') await this.fence(meeting.epoch, met.theirs);
-    else if (meeting.kind === 'refuse') this.standing.broken(meeting.because);
+    else if (meeting.kind === 'refuse') this.standing.broken(meeting.because, met.setBack);
   }
 
   async #every(ms: number, work: () => Promise<void>): Promise<void> {

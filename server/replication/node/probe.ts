@@ -25,6 +25,8 @@ export interface Met {
   readonly theirs: Hello;
   /** `copied`: the other node sees two of this one. */
   readonly meeting: Meeting | { readonly kind: 'refuse'; readonly because: 'copied' };
+  /** This node lacks what the other one has, whatever else is said of it. */
+  readonly setBack: boolean;
 }
 
 /** @throws ReplicationError when it cannot be reached, or is somebody else */
@@ -38,9 +40,9 @@ export async function probe({ peer: place, self, ...options }: ProbeOptions): Pr
     const meeting = meet(self(), theirs);
     const copied = meeting.kind !== 'fence' && (await isCopied(peer));
     await peer.finish();
-    if (copied) return { theirs, meeting: { kind: 'refuse', because: 'copied' } };
     const setBack = meeting.kind === 'follow' && isSetBack(self(), theirs);
-    return { theirs, meeting: setBack ? { kind: 'refuse', because: 'rolled-back' } : meeting };
+    if (copied) return { theirs, meeting: { kind: 'refuse', because: 'copied' }, setBack };
+    return { theirs, meeting: setBack ? { kind: 'refuse', because: 'rolled-back' } : meeting, setBack };
   } finally {
     options.signal.removeEventListener('abort', stop);
     peer.end();

@@ -69,8 +69,9 @@ export class PairStanding {
     this.#acknowledgements.acknowledged(lsn);
   }
 
-  broken(because: BrokenBecause): void {
-    if (because === 'rolled-back') this.#setBack = true;
+  /** @param setBack for that or another reason it is known that this node lacks what the standby has */
+  broken(because: BrokenBecause, setBack = because === 'rolled-back'): void {
+    this.#setBack ||= setBack;
     this.#acknowledgements.broken(because);
   }
 

@@ -14,7 +14,7 @@ const paired: StandbyModel = {
     ...{ name: 'standby.acme.example', addresses: ['standby.acme.example:443', '192.0.2.17:443'] },
     fingerprint: '9f2c41d07ab3e65518c2f7d4903be6a1'.repeat(2),
   },
-  witness,
+  ...{ witness, setBack: false },
   ...{ seeding: null, pairing: null, epoch: 3, lsn: 48_211, acknowledged: 48_211 },
   ...{ address: 'portal.acme.example', mayChange: true, errors: [] },
 };

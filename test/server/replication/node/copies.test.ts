@@ -83,7 +83,8 @@ copies('a copy started beside it: the other node believes neither, and both say 
   await Promise.all([broken(first, 'copied'), broken(copy, 'copied')]);
   for (const text of [en.standbyBroken.copied, en.standingByBecause.clone])
     assert.match(text, 'witch the copy off');
-  await copy.owner.send('POST', '/api/v1/backend/accounts/acme/suspend', {});
+  const refused = await copy.owner.send('POST', '/api/v1/backend/accounts/acme/suspend', {});
+  assert.match(refused.text, '"set-back"', 'it lacks what was written since');
   assert.is((await second.view()).lsn, lsn);
   assert.is((await viewOf(second))?.standing.kind, 'broken');
 });
