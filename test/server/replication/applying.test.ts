@@ -94,6 +94,28 @@ for (const [what, change, came] of OTHERS)
     await standby.spool.close();
   });
 
+test('pages of another size are not applied by a standby that was just started either, and knows no sums yet', async () => {
+  const { log, folder, last } = await made();
+  const folders = { images: join(folder, 'images'), log: join(folder, 'standby-log') };
+  const first = await openStandby(folders);
+  await ship(log, last.header.lsn - 1, first.spool);
+  await first.replica.applyTo(first.spool.durableLsn);
+  await first.replica.close();
+  await first.spool.close();
+  const again = await openStandby(folders);
+  const header = { ...last.header, pageSize: 8_192 };
+  const pages = last.pages.map(({ number, content }) => ({
+    number,
+    content: Buffer.concat([content, content]),
+  }));
+  const bytes = bytesOf({ ...last, header, pages });
+  await receiveRecord(new Bytes(bytes), { spool: again.spool, epoch: 1 });
+  await again.spool.durable(header.lsn);
+  assert.is(await again.replica.applyTo(header.lsn).then(() => 'applied', code), 'diverged');
+  await again.replica.abandon();
+  await again.spool.close();
+});
+
 const image: PagesHeader = {
   ...{
     kind: 'image',

@@ -1,3 +1,4 @@
+// test: waits
 /**
  * C12, a peer that is the paired node, as TLS proves, and means harm or is out of its mind: garbage, wrong sizes, words without end, one
  * that takes nothing. Each ends the connection under a name, costs no memory, and changes nothing of what is taken from the true one.

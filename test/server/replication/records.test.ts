@@ -1,6 +1,6 @@
 /** C12: what happens to a record on its way, and what the standby says to it. */
 import { randomInt } from 'node:crypto';
-import { appendFile, mkdtemp, readdir } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -118,9 +118,11 @@ test('an unfinished record at the end of the log is cut off, and the log goes on
   for (const bytes of all.slice(0, 4)) await receiveRecord(new Bytes(bytes), { spool: first, epoch: 1 });
   await first.close();
   const [chapter = ''] = await readdir(folder);
+  const { size } = await stat(join(folder, chapter));
   await appendFile(join(folder, chapter), at(4).subarray(0, 100));
   const second = await Spool.open({ folder, cluster: CLUSTER, epoch: 1 });
   assert.is(second.cutBytes, 100);
+  assert.is((await stat(join(folder, chapter))).size, size, 'nothing of it stays behind what comes next');
   assert.is(second.end.lsn, 4);
   assert.is(await refused(at(4), second), 'taken');
   await second.close();

@@ -1,3 +1,4 @@
+// test: waits
 /** C12, an fsync that fails on either side: nothing is promised that may not be on the disk, and it goes on by itself when the disk does. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readlinkSync, readFileSync, statSync, writeSync } from 'node:fs';
@@ -131,6 +132,26 @@ test('to a standby that follows, nothing is sent while it is not on this disk', 
   await until(() => there().lsn === lsn + 1);
   over = true;
   await following;
+  await all.same();
+});
+
+test('a standby acknowledges nothing that its disk still works on, however often it is asked', async () => {
+  const all = await linkedPair();
+  await write(all, 3);
+  const { datasync } = proto;
+  const done = Promise.withResolvers<undefined>();
+  proto.datasync = async function (this: FileHandle) {
+    if (readlinkSync(`/proc/self/fd/${this.fd}`).startsWith(`${all.folders.log}/`)) await done.promise;
+    return datasync.call(this);
+  };
+  const following = all.connection(all.sides.primary.socket);
+  await until(() => all.standby.spool.end.lsn === all.primary.spool.end.lsn);
+  // At least one pulse, which is answered.
+  await delay(1_300);
+  assert.is(all.heard.acknowledged, 0);
+  proto.datasync = datasync;
+  done.resolve(undefined);
+  assert.is(await following, 'complete');
   await all.same();
 });
 

@@ -1,3 +1,4 @@
+// test: waits
 /** C11: whoever reads for too long is ended before the write-ahead log grows without end, and no write waits for a reader. */
 import { statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
