@@ -28,7 +28,7 @@ export async function network(bench: Bench, say: (line: string) => void): Promis
   await box.until(NEVER_KEPT, () => answersAt(box, NEVER_KEPT));
   // The plug is pulled while something is on trial and somebody has half answered the worst of all questions.
   box.machine.serial.type('x');
-  await box.machine.serial.shows(/to\s+erase\s+everything: /, PROMPT_MS);
+  await box.machine.serial.shows(/to\s+erase\s+everything:/, PROMPT_MS);
   box.machine.serial.type('ferngate.loca');
   await box.machine.cut();
   await box.boot();
@@ -85,18 +85,18 @@ async function change(
   };
   await serial.shows(/n: network/, PROMPT_MS);
   serial.type('n');
-  await answer(/ IPv4: /, 's');
-  await answer(/ IPv4 address: /, address);
-  await answer(/ IPv4 gateway: /, gateway);
-  await answer(/ DNS servers: /, gateway);
+  await answer(/ IPv4:/, 's');
+  await answer(/ IPv4 address:/, address);
+  await answer(/ IPv4 gateway:/, gateway);
+  await answer(/ DNS servers:/, gateway);
   if (vlan !== undefined) {
-    await answer(/ What now: /, 'm');
-    await answer(/ IPv6: /, '');
-    await answer(/ VLAN: /, String(vlan));
-    await answer(/ Time servers: /, '');
-    await answer(/ HTTP proxy: /, '');
+    await answer(/ What now:/, 'm');
+    await answer(/ IPv6:/, '');
+    await answer(/ VLAN:/, String(vlan));
+    await answer(/ Time servers:/, '');
+    await answer(/ HTTP proxy:/, '');
   }
-  await answer(/ What now: /, 'a');
+  await answer(/ What now:/, 'a');
 }
 
 async function answersAt({ fingerprint }: Box, host: string): Promise<boolean> {

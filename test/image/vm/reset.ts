@@ -27,7 +27,7 @@ export async function reset(bench: Bench, say: (line: string) => void): Promise<
 
   const { serial } = box.machine;
   serial.type('x');
-  const [, name = ''] = await serial.shows(/Type\s+(\S+)\s+to\s+erase\s+everything: /, box.patienceMs);
+  const [, name = ''] = await serial.shows(/Type\s+(\S+)\s+to\s+erase\s+everything:/, box.patienceMs);
   serial.type('yes\r');
   await serial.shows(/! .+/, box.patienceMs);
   serial.type(`${name}\r`);

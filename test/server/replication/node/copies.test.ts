@@ -1,3 +1,4 @@
+// test: waits
 /**
  * C16 with real processes: a primary whose disk was set back to an earlier snapshot, and a copy of it started beside it. The other node finds
  * out before it takes anything, and each side says to its owner what to do.
