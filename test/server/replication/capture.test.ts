@@ -1,6 +1,6 @@
 /** What else happens to a file's log than commits: readers in the way, closing at a bad moment, other processes (C14). */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -144,6 +144,25 @@ test('a file that is closed while it is held for a seed goes on where it was', a
   await account.write((t) => t.run('INSERT INTO entries VALUES (3, 3)'));
   assert.equal(all.news.lines, []);
   await same(all, ACCOUNT);
+});
+
+test('a file that is held for a seed keeps its log, unless the log has become so long that the seed has to begin again', async () => {
+  const all = await fresh();
+  const wal = join(all.data, 'system.db-wal');
+  await insert(all, 1);
+  await until(() => statSync(wal).size === 0);
+  const pin = all.following.pin('system');
+  assert.ok(pin);
+  for (let number = 2; number <= 6; number += 1) await insert(all, number);
+  const capture = all.following.follow('system', join(all.data, 'system.db'));
+  assert.not(await capture.mayMoveLog(false));
+  assert.ok(statSync(wal).size > 5 * 500, 'it was moved');
+  assert.ok(await capture.mayMoveLog(true));
+  capture.logMoved('held');
+  pin.release();
+  await until(() => statSync(wal).size === 0);
+  assert.equal(all.news.lines, []);
+  await same(all);
 });
 
 /** What another process does to the system file, with a copy of SQLite of its own. */
