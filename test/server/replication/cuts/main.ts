@@ -45,7 +45,7 @@ async function cutOnce(pair: CutPair, label: string): Promise<boolean> {
   const kept = join(CHECKOUT, 'out/cuts', `${SEED}-${pair.inside}`);
   await pair.keep(kept);
   console.log(
-    `${pair.said.faults.slice(0, 20).join('\n')}\nseed ${SEED}; disks, files and what was said: ${kept}`,
+    `${[...new Set(pair.said.faults)].slice(0, 20).join('\n')}\nseed ${SEED}; disks, files and what was said: ${kept}`,
   );
   return false;
 }

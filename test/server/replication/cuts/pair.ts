@@ -151,7 +151,7 @@ export class CutPair {
 
   async #untilWorthIt({ lines, moreMs, spot }: CutPlan): Promise<void> {
     const [primary, inside] = [this.#alive('primary'), this.#alive(this.#options.inside)];
-    const over = (): boolean => inside.asks || inside.ended || primary.ended;
+    const over = (): boolean => inside.asks || inside.ended || primary.ended || this.#atFault();
     await until('writes that are on both', () => over() || primary.both >= lines, PATIENCE_MS);
     if (spot !== null) await holds(over, SPOT_MS, 5);
     else await delay(moreMs);
@@ -221,10 +221,17 @@ export class CutPair {
   }
 
   async #waitFor(life: Life, what: string, condition: () => boolean): Promise<void> {
-    await until(what, () => condition() || life.ended, PATIENCE_MS).catch(async (error: unknown) => {
+    const over = (): boolean => condition() || life.ended || this.#atFault();
+    await until(what, over, PATIENCE_MS).catch(async (error: unknown) => {
       throw new Error(`${String(error)}: ${await this.#complaints(life)}`);
     });
+    // Nobody comes to rest who was refused, and there is nothing left to be seen.
+    if (this.#atFault()) throw new Error('it ended there');
     if (!condition()) throw new Error(`there is no ${what}: ${await this.#complaints(life)}`);
+  }
+
+  #atFault(): boolean {
+    return this.said.faults.length > 0;
   }
 
   async #complaints({ side }: Life): Promise<string> {
