@@ -23,6 +23,8 @@ export class Images {
   /** In order of last use, oldest first. */
   readonly #open = new Map<string, FileHandle>();
   readonly #unsynced = new Set<string>();
+  /** Folders in which something was made or removed. */
+  readonly #changed = new Set<string>();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -57,16 +59,21 @@ export class Images {
     this.#open.delete(file);
     this.#unsynced.delete(file);
     const path = this.path(file);
-    await rm(file === 'system' ? path : dirname(path), { recursive: true, force: true });
+    const gone = file === 'system' ? path : dirname(path);
+    this.#changed.delete(gone);
+    const was = await rm(gone, { recursive: true }).then(() => true, falseIfMissing);
+    if (was) this.#changed.add(dirname(gone));
   }
 
   /** Everything written so far is on the disk afterwards. */
   async sync(): Promise<void> {
     for (const file of [...this.#unsynced]) {
       await (await this.#handle(file)).sync();
-      await syncFolder(dirname(this.path(file)));
       this.#unsynced.delete(file);
     }
+    // Whoever writes down that an account is here, or gone, means its folder too; not every file system keeps the two in order.
+    for (const folder of this.#changed) await syncFolder(folder);
+    this.#changed.clear();
   }
 
   async close(): Promise<void> {
@@ -92,6 +99,10 @@ export class Images {
     }
     const path = this.path(file);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    this.#changed
+      .add(this.#folder)
+      .add(dirname(path))
+      .add(dirname(dirname(path)));
     return open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
   }
 }
@@ -124,4 +135,9 @@ function follows(one: Page | undefined, next: Page | undefined): boolean {
     next.content.buffer === content.buffer &&
     next.content.byteOffset === content.byteOffset + content.length
   );
+}
+
+function falseIfMissing(error: unknown): false {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+  throw error;
 }
