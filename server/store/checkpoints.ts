@@ -156,6 +156,11 @@ export class Checkpoints implements LogMover {
 
   /** Looked at at once: a turn of the thread pool would cost each commit more. Nothing is opened, so no lock is dropped. */
   #bytes(): number {
-    return statSync(`${this.#parts.writer.path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+    try {
+      return statSync(`${this.#parts.writer.path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+    } catch {
+      // A disk that cannot say so much fails the next write, with an error that somebody hears.
+      return 0;
+    }
   }
 }
