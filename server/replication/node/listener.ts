@@ -19,7 +19,8 @@ const STRANGERS_MAX = 32;
 
 /** One follows, one is being seeded, a few are on their way out. */
 const PAIRED_MAX = 8;
-const HANDSHAKE_MAX_MS = 3_000;
+/** Longer than the caller waits: a busy machine is slow for both. Who says nothing holds nobody up, for the oldest makes room. */
+const HANDSHAKE_MAX_MS = 10_000;
 
 /** Who is connected, in the order in which they came, and the certificate that each has shown; null: none yet. */
 type Open = Map<Socket, string | null>;
