@@ -20,7 +20,7 @@ export function apiRoutes(
   identify: (ctx: Context) => Promise<Caller> = (ctx) => byBearer(portal, ctx),
 ): Middleware {
   const router = new Router({ prefix: API_PREFIX });
-  for (const operation of operations) {
+  for (const operation of fixedFirst(operations)) {
     const types = fieldTypes(operation.input);
     const path = operation.path.replace(/\{(\w+)\}/g, ':$1');
     router.register(
@@ -49,6 +49,15 @@ export function apiRoutes(
       answerProblem(ctx, error, portal);
     }
   };
+}
+
+/** The router takes the first path that fits: `/keys/prove` has to come before `/keys/{key}`. */
+export function fixedFirst<Each extends Pick<Operation, 'path'>>(operations: readonly Each[]): Each[] {
+  // What stands for anything sorts behind every word, so segment by segment the fixed ones come first.
+  const sortable = ({ path }: Each) => path.replace(/\{\w+\}/g, '\uffff');
+  return operations.toSorted(
+    (one, other) => Number(sortable(one) > sortable(other)) - Number(sortable(one) < sortable(other)),
+  );
 }
 
 export function answerProblem(ctx: Context, error: unknown, portal: Portal): void {
