@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Json } from '../world/api.ts';
 import type { RunningAppliance } from '../world/appliance.ts';
-import { attempt, until } from '../world/command.ts';
+import { attempt, holds } from '../world/command.ts';
 import { PlantWorld } from '../world/plant-world.ts';
 import { PROGRAM } from '../witness/rig.ts';
 
@@ -48,11 +48,11 @@ pair.after(async () => {
 });
 async function timed(what: string, condition: () => Promise<boolean>): Promise<void> {
   const begun = performance.now();
-  await until(what, condition, PATIENCE_MS, LOOK_EVERY_MS).catch(async (error: unknown) => {
+  if (!(await holds(condition, PATIENCE_MS, LOOK_EVERY_MS))) {
     const said = [first.output, second.output].map((text) => text.slice(-6_000));
     const leases = [await leaseOf(first), await leaseOf(second)].map((lease) => JSON.stringify(lease));
-    throw new Error([String(error), ...leases, ...said].join('\n----\n'));
-  });
+    throw new Error([`there was no ${what}`, ...leases, ...said].join('\n----\n'));
+  }
   console.log(`  ${what}: ${((performance.now() - begun) / 1000).toFixed(1)} s`);
 }
 

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Api, Json } from '../world/api.ts';
 import { enter, type RunningAppliance } from '../world/appliance.ts';
-import { attempt, until } from '../world/command.ts';
+import { attempt, holds, until } from '../world/command.ts';
 import { PASSWORD, PlantWorld } from '../world/plant-world.ts';
 
 const OTHER_ADDRESS = '203.0.113.2';
@@ -37,10 +37,10 @@ const bothAt = async (appliance: RunningAppliance): Promise<boolean> =>
 
 async function timed(what: string, condition: () => Promise<boolean>): Promise<void> {
   const begun = performance.now();
-  await until(what, condition, PATIENCE_MS, LOOK_EVERY_MS).catch((error: unknown) => {
+  if (!(await holds(condition, PATIENCE_MS, LOOK_EVERY_MS))) {
     const said = [site.site.routerOutput, anna.desk.output, first.output, second.output];
-    throw new Error([String(error), ...said.map((text) => text.slice(-5_000))].join('\n----\n'));
-  });
+    throw new Error([`there was no ${what}`, ...said.map((text) => text.slice(-5_000))].join('\n----\n'));
+  }
   console.log(`  ${what}: ${((performance.now() - begun) / 1000).toFixed(1)} s`);
 }
 

@@ -62,7 +62,10 @@ test('one that waits runs beside as many others as there may be, and only one', 
     },
   );
   assert.equal(seen.toSorted((one, other) => one.length - other.length).at(-1)?.length, 2);
-  assert.not.ok(seen.some((names) => names === 'ab' || names === 'vw'), seen.join(' '));
+  assert.not.ok(
+    seen.some((names) => names === 'ab' || names === 'vw'),
+    seen.join(' '),
+  );
 });
 
 test.run();

@@ -87,7 +87,6 @@ export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
   timeoutMs = 90_000,
-  everyMs?: number,
 ): Promise<void> {
-  if (!(await holds(condition, timeoutMs, everyMs))) throw new Error(`in ${timeoutMs} ms there was no ${what}`);
+  if (!(await holds(condition, timeoutMs))) throw new Error(`in ${timeoutMs} ms there was no ${what}`);
 }

@@ -91,7 +91,10 @@ export class Bench {
   /** @param options whether what it sends is written down; what else than disk and cable it has */
   async start(
     plugged: Plugged,
-    { capture = false, ...more }: { capture?: boolean } & Pick<MachineOptions, 'withInside' | 'wire' | 'secondDisk'> = {},
+    {
+      capture = false,
+      ...more
+    }: { capture?: boolean } & Pick<MachineOptions, 'withInside' | 'wire' | 'secondDisk'> = {},
   ): Promise<Machine> {
     const folder = join(this.folder, `${plugged.name}-${(this.#starts += 1)}`);
     await mkdir(folder);
