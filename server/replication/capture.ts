@@ -228,7 +228,10 @@ export class Capture implements CommitFollower {
       // C14: we hold the writer's turn and did not move the log, so another process did.
       this.#state = { kind: 'unknown', why: 'another process moved its log' };
     }
+    if (!this.#behind) return;
     this.#behind = false;
+    const { tell, file, spool } = this.#options;
+    tell.recorded(file, spool.end.lsn);
   }
 
   async #scanOn({ position, copied }: Extract<State, { kind: 'following' }>): Promise<WalScan> {

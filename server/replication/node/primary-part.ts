@@ -10,6 +10,7 @@ import { LeaseError } from '../lease/errors.ts';
 import type { PrimaryLease } from '../lease/primary-lease.ts';
 import { decodeJson, WishFrame } from '../link/frames.ts';
 import type { PairingHost } from './pairing-host.ts';
+import { recordLeftOut } from './left-out.ts';
 import type { PrimaryNode } from './primary.ts';
 import type { PairingOffer, StandbyPart, StandbyStatus } from './standby-part.ts';
 import { switchOver } from './switch-over.ts';
@@ -39,7 +40,10 @@ export class PrimaryPart implements StandbyPart {
     this.#options = options;
     const { node, alarms } = options;
     node.onWish = (frame) => this.#wished(decodeJson(WishFrame, frame));
-    node.onLook = () => alarms.look(node.standing.current);
+    node.onLook = () => {
+      recordLeftOut(node);
+      alarms.look(node.standing.current);
+    };
   }
 
   get refusesWrites(): boolean {

@@ -19,7 +19,7 @@ export interface StandingOptions {
 export class PairStanding {
   readonly #options: StandingOptions;
   /** Files whose last commits are not in the log. */
-  readonly #failing = new Set<string>();
+  readonly #failing = new Map<string, Date>();
   #acknowledgements: Acknowledgements;
   #acknowledged: Lsn = 0;
   #acknowledgedAt: Date | null = null;
@@ -46,8 +46,16 @@ export class PairStanding {
     return this.#acknowledgedAt;
   }
 
+  /** Files whose last commits are not in the log: whatever the standby has of the log, it has not got these. */
+  get failing(): readonly string[] {
+    return [...this.#failing.keys()];
+  }
+
   get current(): StandbyStanding {
-    return this.#shown(this.#acknowledgements.standing);
+    const shown = this.#shown(this.#acknowledgements.standing);
+    const [since] = this.#failing.values();
+    if (since === undefined || shown.kind === 'none' || shown.kind === 'broken') return shown;
+    return { kind: 'broken', because: 'log-fails', since: since.toISOString() };
   }
 
   /** Everything starts anew with another peer, or without one. */
@@ -82,7 +90,7 @@ export class PairStanding {
 
   /** Commits of this file happen, and the standby does not hear of them. */
   logFails(file: string): void {
-    this.#failing.add(file);
+    if (!this.#failing.has(file)) this.#failing.set(file, this.#options.now());
     this.broken('log-fails');
   }
 
