@@ -103,6 +103,8 @@ export class Holdings {
   /** After a failure: reads again from the disk what is really there. */
   async reopen(): Promise<void> {
     const held = this.#held;
+    // The kernel tells of a failed fsync once, and counts the pages as written: only who knows of it writes them again.
+    await held?.spool.durable(held.spool.end.lsn);
     this.#held = null;
     await held?.replica.abandon();
     await held?.spool.close().catch(() => undefined);

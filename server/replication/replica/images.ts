@@ -98,11 +98,10 @@ export class Images {
       this.#open.delete(oldest[0]);
     }
     const path = this.path(file);
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    this.#changed
-      .add(this.#folder)
-      .add(dirname(path))
-      .add(dirname(dirname(path)));
+    const folder = dirname(path);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    this.#changed.add(folder);
+    if (folder !== this.#folder) this.#changed.add(dirname(folder)).add(this.#folder);
     return open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
   }
 }

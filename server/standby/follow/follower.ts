@@ -133,6 +133,8 @@ export class Follower {
     if (pinned === null) return 'after-a-pause';
     if (this.#doubtful) await this.#readAgain();
     if (await this.#options.holdings.isDistrusted()) this.#wantsSeed = true;
+    // What the hello names has to be durable: the other side counts on it.
+    await holdings.held?.spool.durable(holdings.end.lsn);
     const peer = await dialPeer(pinned, { identity, signal: this.#lifetime });
     this.#peer = peer;
     const end = (): void => peer.end();

@@ -38,7 +38,6 @@ async function met(
 ): Promise<string> {
   const listener = createServer(server);
   listener.on('tlsClientError', () => undefined);
-  listener.on('connection', (socket: Socket) => opened.add(socket));
   await new Promise<void>((listening) => listener.listen(0, '127.0.0.1', listening));
   const { port } = listener.address() as AddressInfo;
   const accepted = once(listener, 'secureConnection') as Promise<[TLSSocket]>;

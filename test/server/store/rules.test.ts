@@ -21,6 +21,7 @@ test('only the driver knows the sqlite3 package', () => {
 test('only the store configures, checkpoints and connects', () => {
   const connecting = which(/\bConnection\.open\(/).sort();
   assert.equal(connecting, [
+    'server/store/copies.ts',
     'server/store/database-file.ts',
     'server/store/folder-lock.ts',
     'server/store/readers.ts',
