@@ -24,6 +24,8 @@ type Entry = { room: Room; serial: Serial };
 export class Rooms {
   readonly #deps: RoomDependencies;
   readonly #entries = new Map<RoomNumber, Entry>();
+  /** One decision after the other: an older one must not have the last word. */
+  readonly #holding = new Serial();
   #held = false;
   #over: Term | null = null;
   /** What is on the disk. */
@@ -70,7 +72,11 @@ export class Rooms {
    * Held: answered when all programs have ended. Let go: answered when it is written down; rooms start meanwhile.
    * @param term held: it is over here; let go: the one in which this machine serves. @throws ApplianceError `term-over`
    */
-  async hold(held: boolean, term?: Term): Promise<void> {
+  hold(held: boolean, term?: Term): Promise<void> {
+    return this.#holding.run(() => this.#hold(held, term));
+  }
+
+  async #hold(held: boolean, term: Term | undefined): Promise<void> {
     if (!held && this.#over !== null && !isBehind(term, this.#over))
       throw new ApplianceError('term-over', 'the other appliance of the pair serves: this one may not');
     const over = held ? (term ?? this.#over) : null;

@@ -8,7 +8,7 @@ import type { Portal } from '../portal.ts';
 import { subjectOf, type Caller } from './caller.ts';
 import { reasonsOf } from './input-reasons.ts';
 import type { Operation } from './operation.ts';
-import { WHEN_FULL } from './when-full.ts';
+import { ENDS_ACCESS, WHEN_FULL } from './when-full.ts';
 
 export async function invoke<In extends z.ZodType, Out extends z.ZodType>(
   operation: Operation<In, Out>,
@@ -22,13 +22,15 @@ export async function invoke<In extends z.ZodType, Out extends z.ZodType>(
     throw new Refusal('disk-full', [], { retryAfterS: 60 });
   if (portal.standby.refusesWrites && operation.method !== 'GET' && !WITHOUT_LEASE.has(operation.id))
     throw new Refusal('busy', [], { retryAfterS: 10 });
-  if (portal.standby.setBack && operation.method !== 'GET' && operation.streams !== true)
+  const onBoth = operation.method !== 'GET' && operation.streams !== true;
+  // An older state may know people and devices that were shut out since: they can be shut out again, here alone.
+  if (portal.standby.setBack && onBoth && !ENDS_ACCESS.has(operation.id))
     throw new Refusal('conflict', [{ field: '', code: 'set-back' }]);
   try {
     const output = operation.output.parse(await perform(parsed.data));
     await record(operation, portal, { caller: asked.caller, input: parsed.data, result: 'done' });
     // Confirmed means safe: on both disks, or the owner is told that it is not.
-    if (operation.method !== 'GET' && operation.streams !== true) await portal.standby.confirm();
+    if (onBoth) await portal.standby.confirm();
     return output;
   } catch (error) {
     if (error instanceof Refusal && SECURITY_REFUSALS.has(error.code)) {

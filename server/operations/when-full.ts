@@ -1,3 +1,19 @@
+/** What keeps somebody out from now on; nothing that an appliance is in may stand in its way. */
+export const ENDS_ACCESS: ReadonlySet<string> = new Set([
+  'connection.end',
+  'session.dial-in.end',
+  'session.sign-in.end',
+  'device.disable',
+  'seat.remove',
+  'user.seat.remove',
+  'user.disable',
+  'user.sign-out',
+  'grant.remove',
+  'backend.account.suspend',
+  'backend.operator.disable',
+  'metric-token.revoke',
+]);
+
 /**
  * What is still carried out while only the reserve of the disk is left (`health/reserve.ts`): whatever ends, takes
  * away or makes room, signing in for that, and the daily work of a technician whose machine stands still. All
@@ -16,24 +32,13 @@ export const WHEN_FULL: ReadonlySet<string> = new Set([
   'connection.open',
   'seat.ticket',
   // Ending and taking away.
-  'connection.end',
-  'session.dial-in.end',
-  'session.sign-in.end',
-  'device.disable',
+  ...ENDS_ACCESS,
   'device.delete',
   'component.delete',
   'project.delete',
-  'seat.remove',
-  'user.seat.remove',
-  'user.disable',
   'user.delete',
-  'user.sign-out',
-  'grant.remove',
-  'backend.account.suspend',
   'backend.account.delete',
-  'backend.operator.disable',
   'backend.operator.delete',
-  'metric-token.revoke',
   // Mending.
   'system.restart',
   'system.shut-down',

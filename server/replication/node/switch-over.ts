@@ -95,6 +95,8 @@ export async function switchOver(node: PrimaryNode): Promise<SwitchOver> {
 async function servesOn(node: PrimaryNode): Promise<boolean> {
   const { states } = node.options.ownLog;
   const serves = (): boolean => states.current.role === 'primary';
+  // Met a higher epoch meanwhile: that stands.
+  if (node.fenced) return false;
   if (!serves()) await states.change(() => ({ role: 'primary', handingOver: null })).catch(() => undefined);
   return serves();
 }
