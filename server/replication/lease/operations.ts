@@ -69,7 +69,8 @@ export const useWitness = backendOperation({
   streams: true,
   method: 'PUT',
   path: '/backend/standby/witness',
-  summary: 'Have a witness: it is asked and has to give the lease, or nothing changes',
+  summary:
+    'Have a witness: a new one is asked before the present one is given up; if it then does not give the lease, there is none',
   right: 'appliance.change',
   input: z.strictObject({ settings: WitnessSettings }),
   output: Status,

@@ -69,6 +69,7 @@ export const witnessForm: Text['witnessForm'] = {
   certificate: 'Unser Zertifikat',
   certificateHelp: 'In PEM, wenn es eines verlangt; dann auch dessen Schlüssel.',
   key: 'Privater Schlüssel dazu',
-  replaces: 'Der jetzige Zeuge wird aufgegeben, sobald der neue geantwortet hat.',
+  replaces:
+    'Der jetzige Zeuge wird aufgegeben, sobald der neue geantwortet hat. Lässt der neue diese Appliance dann nicht dienen, hat das Paar keinen: hier danach noch einmal nachsehen.',
   go: 'Probieren und verwenden',
 };

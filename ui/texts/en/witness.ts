@@ -68,6 +68,7 @@ export const witnessForm = {
   certificate: 'Certificate of ours',
   certificateHelp: 'In PEM, if it asks for one; then its key as well.',
   key: 'Private key of it',
-  replaces: 'The witness of now is given up once the new one has answered.',
+  replaces:
+    'The witness of now is given up once the new one has answered. If the new one then does not let this appliance serve, the pair has none: look here again afterwards.',
   go: 'Try it and use it',
 };
