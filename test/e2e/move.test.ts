@@ -7,7 +7,6 @@ import * as assert from 'uvu/assert';
 import { newKeyPair } from '../../server/backups/archive/sealing.ts';
 import { FileTransfer } from '../../server/cli/file-transfer.ts';
 import { ApiError } from '../world/api.ts';
-import { RunningAppliance } from '../world/appliance.ts';
 import { until } from '../world/command.ts';
 import { PlantWorld } from '../world/plant-world.ts';
 
@@ -16,23 +15,7 @@ const NEW_ADDRESS = '203.0.113.2';
 const world = await PlantWorld.open('m-');
 const { site, device } = await world.site();
 const key = await newKeyPair();
-const host = await world.internet.host('new');
-await world.internet.plugIn(host, NEW_ADDRESS);
-const other = await RunningAppliance.start({
-  data: join(world.folder, 'other'),
-  run: join(world.folder, 'other-run'),
-  name: NEW_ADDRESS,
-  door: NEW_ADDRESS,
-  // Its rooms are namespaces with the same names as those of the first.
-  within: host.words(
-    'unshare',
-    '--mount',
-    'bash',
-    '-c',
-    'mount -t tmpfs none /run/netns && exec "$@"',
-    'other',
-  ),
-});
+const { appliance: other } = await world.secondAppliance(NEW_ADDRESS, true);
 
 const move = suite('a move');
 move.after(async () => {

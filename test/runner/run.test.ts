@@ -25,6 +25,9 @@ test('a failing test: counted, with its output, and the good ones beside it', as
   assert.match(ran.output, /wrong on purpose/);
 });
 
+/** A suite that asks this of uvu before it runs. */
+const calling = (what: string) => suite('').replace('test.run', `test.${what}; test.run`);
+
 const bad: Record<string, { text: string; says: RegExp }> = {
   hangs: {
     text: `// timeout: 1\n${suite('await new Promise((r) => setTimeout(r, 1e6))')}`,
@@ -43,16 +46,16 @@ const bad: Record<string, { text: string; says: RegExp }> = {
     says: /ended with code 7/,
   },
   'throws in a before hook': {
-    text: suite('').replace('test.run', 'test.before(() => { throw 1 }); test.run'),
+    text: calling('before(() => { throw 1 })'),
     says: /hook threw/,
   },
   'leaves something open after its last test': {
     text: suite('setInterval(() => {}, 1000)'),
     says: /did not end after its last test/,
   },
-  'skips a test': { text: suite('').replace('test.run', 'test.skip(); test.run'), says: /1 skipped/ },
+  'skips a test': { text: calling('skip()'), says: /1 skipped/ },
   'runs only one of its tests': {
-    text: suite('').replace('test.run', 'test.only("x", () => {}); test.run'),
+    text: calling('only("x", () => {})'),
     says: /skipped/,
   },
 };

@@ -62,7 +62,7 @@ export class WitnessProcess {
     return { fingerprint, token };
   }
 
-  /** One request, as any HTTP client would make it. */
+  /** One request, as an HTTP client of somebody else would make it. */
   async ask(token: string, options: { method?: string; path?: string; body?: string } = {}) {
     const { method = 'GET', path = '/v1/lease', body } = options;
     const headers = token === '' ? {} : { Authorization: `Bearer ${token}` };

@@ -102,8 +102,11 @@ export class PlantWorld {
     return { id, name, api, desk, seatId: seat.id, profile };
   }
 
-  /** A second appliance that nobody has set up, on a machine of its own; its caller ends it. */
-  async secondAppliance(address: string): Promise<{ appliance: RunningAppliance; host: Host }> {
+  /** A second appliance, on a machine of its own; its caller ends it. @param owned not: nobody has set it up */
+  async secondAppliance(
+    address: string,
+    owned = false,
+  ): Promise<{ appliance: RunningAppliance; host: Host }> {
     const host = await this.internet.host('two');
     await this.internet.plugIn(host, address);
     const appliance = await RunningAppliance.start({
@@ -111,7 +114,7 @@ export class PlantWorld {
       run: join(this.folder, 'two-run'),
       name: address,
       door: address,
-      owned: false,
+      owned,
       // Its rooms are namespaces with the same names as those of the first.
       within: host.words(
         'unshare',

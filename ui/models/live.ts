@@ -22,7 +22,7 @@ export const REFRESH_EVERY_MS = 2_000;
 export interface LiveEvents {
   /** First event of each stream, then the pulse. */
   readonly beat: { readonly now: Iso };
-  /** A device came, left, or was changed; without a serial number: any of them may look different. */
+  /** A device came, left, or was changed; without a serial number, all of them may look different. */
   readonly device: { readonly serial?: string };
   /** A connection was opened or is over. */
   readonly connection: { readonly id: string; readonly serial?: string };

@@ -6,7 +6,6 @@
  * it; the *appliance* ends rooms when we say so; our *store* writes nothing once we have met a higher epoch.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Log } from '../../log.ts';
 import type { Store } from '../../store/store.ts';
 import type { Waited } from '../acknowledgements.ts';
 import type { Hello, RefusalCode } from '../fencing/rules.ts';
@@ -18,33 +17,22 @@ import { Follower } from './follower.ts';
 import { helloOf } from './hello.ts';
 import { Incarnations } from './incarnations.ts';
 import { listenForPeer } from './listener.ts';
-import type { OwnLog } from './own-log.ts';
 import type { PairedNode, PairingHost } from './pairing-host.ts';
 import { meetBeforeServing, probe, PROBE_EVERY_MS } from './probe.ts';
 import { PairStanding } from './standing.ts';
 import type { NodeSettings } from './node-settings.ts';
-import { Fence } from './fence.ts';
-import type { Term } from '../../../appliance/protocol.ts';
-import type { TermOver } from './term-over.ts';
+import { Fence, type FenceOptions } from './fence.ts';
 
 const LOOK_EVERY_MS = 1_000;
 const MEET_FIRST_MS = 3_000;
 
-export interface PrimaryOptions {
-  readonly ownLog: OwnLog;
+export interface PrimaryOptions extends FenceOptions {
   readonly store: Pick<Store, 'gate' | 'system' | 'account'>;
   /** Made when it is first needed: most installations never have a standby. */
   readonly identity: () => Promise<Identity>;
   readonly socket: () => Promise<{ readonly path: string; readonly group: number }>;
   readonly pairing: PairingHost;
   readonly settings: () => NodeSettings;
-  /** As `FenceOptions.stopServing`. */
-  readonly stopServing: (over?: Term) => Promise<void>;
-  readonly termOver: TermOver;
-  readonly restart: () => void;
-  readonly log: Log;
-  readonly now: () => Date;
-  readonly signal: AbortSignal;
 }
 
 export class PrimaryNode implements PairedNode {

@@ -39,7 +39,7 @@ const subjects = (text: string) =>
     (one) => new X509Certificate(one).subject,
   );
 
-test('taken: any order, Windows line ends, words in between, key in the same file', async () => {
+test('taken: whatever the order, Windows line ends, words in between, key in the same file', async () => {
   const wanted = ['CN=leaf1', 'CN=between', 'CN=Works Root'];
   const shuffled = `${works.root}\nBag Attributes: x\n${good.certificate.replaceAll('\n', '\r\n')}${works.between}`;
   for (const upload of [
